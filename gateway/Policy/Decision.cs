@@ -1,0 +1,59 @@
+namespace Gateway.Policy;
+
+/// <summary>Why a request was refused: short, stable words for audit records and tests.</summary>
+internal enum DenyReason
+{
+    /// <summary>The default value is a denial.</summary>
+    EvaluationFailed,
+    MalformedRequest,
+    UnknownOperation,
+    Unidentified,
+    UnknownUser,
+    NoRuleMatched,
+    DeniedByRule,
+    NotGranted,
+    NotFound,
+    BodyTooLarge,
+    UnsupportedMediaType,
+    Conflict,
+    RateLimited,
+    EngineUnreachable,
+    EngineAnswerUnreadable,
+    AuditFailed,
+}
+
+/// <summary>
+/// The verdict on one request: an allow names the role and rule that allowed it, a denial the reason, the status and the words
+/// for the client. Made only by the factories; nothing else is a verdict.
+/// </summary>
+internal sealed record Decision
+{
+    private Decision()
+    {
+    }
+
+    public bool Allowed { get; private init; }
+
+    public string? Role { get; private init; }
+
+    public string? Rule { get; private init; }
+
+    public DenyReason Reason { get; private init; }
+
+    /// <summary>The HTTP status of a denial.</summary>
+    public int Status { get; private init; }
+
+    /// <summary>The message for the client, without the request id.</summary>
+    public string Detail { get; private init; } = "";
+
+    /// <summary>The offending fields, <c>HostConfig.Privileged</c>.</summary>
+    public IReadOnlyList<string> Fields { get; private init; } = [];
+
+    public static Decision Allow(string role, string rule) => new() { Allowed = true, Role = role, Rule = rule };
+
+    public static Decision Deny(DenyReason reason, int status, string detail, params IReadOnlyList<string> fields) =>
+        new() { Reason = reason, Status = status, Detail = detail, Fields = fields };
+
+    /// <summary>A denial that a rule spoke, or that one role's grants led to.</summary>
+    public Decision By(string role, string? rule) => this with { Role = role, Rule = rule };
+}
