@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Gateway.Forwarding;
+
+/// <summary>
+/// The gateway's own calls to the engine: looking objects up and making the volumes that a create would bring into being.
+/// Answers are bounded and parsed, never passed on.
+/// </summary>
+internal sealed class EngineClient(EngineConnections connections)
+{
+    /// <summary>Threats §8: the bound on an answer that must be parsed.</summary>
+    public const int MaxAnswerBytes = 64 << 20;
+
+    private static readonly JsonDocumentOptions Depth = new() { MaxDepth = 128 };
+
+    /// <summary>The answer to a GET, or null where the engine says 404.</summary>
+    /// <param name="target">Path and query, already encoded.</param>
+    /// <exception cref="EngineUnreachableException">The engine is away.</exception>
+    /// <exception cref="EngineAnswerException">The answer is no JSON, too long, or an error other than 404.</exception>
+    public async Task<JsonElement?> GetAsync(string target, CancellationToken cancellationToken)
+    {
+        var (status, body) = await SendAsync(HttpMethod.Get, target, null, cancellationToken);
+        return status switch
+        {
+            HttpStatusCode.OK => Parse(body),
+            HttpStatusCode.NotFound => null,
+
+            // An ambiguous id prefix (400 on newer engines, 500 on older ones) names nothing.
+            HttpStatusCode.BadRequest or HttpStatusCode.InternalServerError when IsAmbiguous(body) => null,
+            HttpStatusCode.BadRequest => null,
+            _ => throw new EngineAnswerException($"the engine answered {(int)status} to a lookup"),
+        };
+    }
+
+    /// <summary>The status and answer of a POST with a JSON body.</summary>
+    public async Task<(HttpStatusCode Status, byte[] Body)> PostAsync(string target, byte[] json, CancellationToken cancellationToken) =>
+        await SendAsync(HttpMethod.Post, target, json, cancellationToken);
+
+    /// <summary>The status of a DELETE.</summary>
+    public async Task<HttpStatusCode> DeleteAsync(string target, CancellationToken cancellationToken) =>
+        (await SendAsync(HttpMethod.Delete, target, null, cancellationToken)).Status;
+
+    /// <exception cref="EngineAnswerException">The bytes are no JSON.</exception>
+    public static JsonElement Parse(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, Depth);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException e)
+        {
+            throw new EngineAnswerException("the engine's answer is no JSON", e);
+        }
+    }
+
+    /// <summary>Reads a whole answer, bounded.</summary>
+    /// <exception cref="EngineAnswerException">It is longer than <see cref="MaxAnswerBytes"/>.</exception>
+    public static async Task<byte[]> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        await using var source = await content.ReadAsStreamAsync(cancellationToken);
+        using var buffer = new MemoryStream();
+        var block = new byte[64 << 10];
+        int read;
+        while ((read = await source.ReadAsync(block, cancellationToken)) > 0)
+        {
+            buffer.Write(block, 0, read);
+            if (buffer.Length > MaxAnswerBytes)
+            {
+                throw new EngineAnswerException($"the engine's answer is longer than {MaxAnswerBytes >> 20} MiB");
+            }
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static bool IsAmbiguous(byte[] body)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(body);
+        return text.Contains("multiple IDs found", StringComparison.OrdinalIgnoreCase)
+            || text.Contains("ambiguous", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(HttpMethod method, string target, byte[]? json, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, EngineUri.Of(target));
+        if (json is not null)
+        {
+            request.Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        }
+
+        try
+        {
+            using var response = await connections.Plain.SendAsync(request, cancellationToken);
+            return (response.StatusCode, await ReadAsync(response.Content, cancellationToken));
+        }
+        catch (HttpRequestException e)
+        {
+            throw e.InnerException as EngineUnreachableException ?? new EngineUnreachableException(connections.Endpoint, e);
+        }
+        catch (IOException e)
+        {
+            throw new EngineUnreachableException(connections.Endpoint, e);
+        }
+    }
+}

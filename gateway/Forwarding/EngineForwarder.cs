@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Forwarding;
+
+/// <summary>Sends what the plan says to the engine through YARP's forwarder, and its answer back.</summary>
+internal sealed class EngineForwarder(IHttpForwarder forwarder, EngineConnections connections)
+{
+    // Long streams are never cut for being idle (I54): the default would end every quiet one after 100 s.
+    private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = Timeout.InfiniteTimeSpan, AllowResponseBuffering = false };
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var plan = context.Features.GetRequiredFeature<ForwardPlan>();
+        if (plan.StreamsBody)
+        {
+            context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
+        }
+        else
+        {
+            context.Request.Body = new MemoryStream(plan.Body ?? []);
+            context.Request.ContentLength = plan.Body?.Length ?? 0;
+            context.Request.Headers.Remove("Transfer-Encoding");
+            context.Features.Set<IHttpRequestBodyDetectionFeature>(new BodyPresence(plan.Body is not null));
+        }
+
+        var error = await forwarder.SendAsync(
+            context, "http://docker", plan.LongAnswer || plan.StreamsBody ? connections.Streams : connections.Plain, Config, new EngineTransformer(plan));
+        if (error == ForwarderError.None || context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        var cause = context.GetForwarderErrorFeature()?.Exception;
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        throw cause switch
+        {
+            EngineAnswerException e => e,
+            HttpRequestException { InnerException: EngineUnreachableException e } => e,
+            EngineUnreachableException e => e,
+            _ when error is ForwarderError.Request or ForwarderError.RequestTimedOut => new EngineUnreachableException(connections.Endpoint, cause!),
+            _ => new EngineAnswerException($"the engine's answer could not be passed on ({error})", cause),
+        };
+    }
+
+    private sealed record BodyPresence(bool CanHaveBody) : IHttpRequestBodyDetectionFeature;
+}
