@@ -1,0 +1,40 @@
+using Gateway.Policy.Files.Values;
+using Gateway.Policy.Files.Yaml;
+
+namespace Gateway.Policy.Files;
+
+/// <summary>Binds <c>binds:</c> and refuses there what would make its role root on the host (threats.md rule B8 and B9, I23, I24).</summary>
+internal sealed class BindsReader(PolicyLoadOptions options, Findings findings)
+{
+    private readonly NeverBindable _neverBindable = new(options.ProtectedPaths);
+
+    public IReadOnlyList<BindGrant> Read(IReadOnlyList<YamlNode> items, bool rootEquivalent, bool nonRoot)
+    {
+        var binds = new List<BindGrant>();
+        foreach (var item in items)
+        {
+            if (MapReader.Of(item, findings, "source", "access", "setuid", "inside") is not { } map) continue;
+            var required = map.Require("source", "source: /path") & map.Require("access", "access: ro or access: rw");
+            var source = map.Value<string>("source", HostPath.TryParseBindSource);
+            var bind = new BindGrant(source ?? "", map.Value("access", Words.Access), map.Value("setuid", Words.Setuid));
+            if (map.Value("inside", Words.Flag)) map.NotSupportedYet("inside");
+            if (!required || source is null) continue;
+            if (!rootEquivalent) RefuseEscalation(bind, map.Node("source")!.At, nonRoot);
+            binds.Add(bind);
+        }
+
+        return binds;
+    }
+
+    private void RefuseEscalation(BindGrant bind, SourcePosition at, bool nonRoot)
+    {
+        if (_neverBindable.Meets(bind.Source) is { } meeting)
+        {
+            findings.Error(at, $"bind source {Quoted.Text(bind.Source)} is not for a role without \"root-equivalent: true\": {meeting}");
+        }
+        else if (bind.ReadWrite && !nonRoot && !bind.SetuidAccepted && !options.IsMountedNoSuidNoDev(bind.Source))
+        {
+            findings.Error(at, $"bind source {Quoted.Text(bind.Source)} is read-write, so root in a container could leave a set-uid program there for a local account; mount its file system nosuid,nodev, or set \"user: non-root\", or write \"setuid: accepted\" to accept that");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using Gateway.Policy.Files.Values;
+using Gateway.Policy.Files.Yaml;
+
+namespace Gateway.Policy.Files;
+
+/// <summary>Binds a role's <c>grants:</c>. A key left out grants nothing.</summary>
+internal sealed class GrantsReader(PolicyLoadOptions options, Findings findings)
+{
+    private static readonly string[] Keys =
+    [
+        "images", "own-images", "binds", "networks", "publish", "capabilities", "devices", "gpus", "runtimes", "sysctls",
+        "security-options", "host-namespaces", "privileged", "user", "memory", "cpus", "pids",
+    ];
+
+    private readonly BindsReader _binds = new(options, findings);
+
+    public Grants Read(YamlNode node, bool rootEquivalent)
+    {
+        if (MapReader.Of(node, findings, Keys) is not { } map) return new Grants();
+        var images = ReadImages(map, "images");
+        var nonRoot = map.Value("user", Words.User);
+        var grants = new Grants
+        {
+            Images = images,
+            OwnImages = map.Has("own-images") ? ReadImages(map, "own-images") : [.. images.Where(UserVariable.IsIn)],
+            Binds = _binds.Read(map.Items("binds"), rootEquivalent, nonRoot),
+            Networks = map.List<string>("networks", Endpoints.TryParseNetwork),
+            Publish = ReadPublish(map),
+            Capabilities = map.List<string>("capabilities", Capability.TryParse),
+            Devices = ReadDevices(map),
+            Gpus = (int)map.Value<long>("gpus", Amounts.TryParseGpus),
+            Runtimes = map.List<string>("runtimes", KernelSetting.TryParseRuntime),
+            Sysctls = map.List<string>("sysctls", KernelSetting.TryParseSysctl),
+            SecurityOptions = map.List<string>("security-options", KernelSetting.TryParseSecurityOption),
+            HostNamespaces = map.List("host-namespaces", Words.HostNamespace),
+            Privileged = map.Value("privileged", Words.Flag),
+            NonRoot = nonRoot,
+            Memory = ReadLimit(map, "memory", Amounts.TryParseSize) ?? Limit.DefaultMemory,
+            Cpus = ReadLimit(map, "cpus", Amounts.TryParseCpus) ?? Limit.DefaultCpus,
+            Pids = ReadLimit(map, "pids", Amounts.TryParsePids) ?? Limit.DefaultPids,
+        };
+        if (!rootEquivalent) WarnOfHostReach(map, grants);
+        return grants;
+    }
+
+    private List<string> ReadImages(MapReader map, string key) =>
+        [.. map.List<IReadOnlyList<string>>(key, ImagePattern.TryParse).SelectMany(globs => globs)];
+
+    private PublishGrant? ReadPublish(MapReader grants)
+    {
+        if (grants.Map("publish", "addresses", "ports") is not { } map) return null;
+        var complete = map.Require("addresses", "addresses: [127.0.0.1]") & map.Require("ports", "ports: 20000-29999");
+        var addresses = map.List<string>("addresses", Endpoints.TryParseAddress);
+        IReadOnlyList<PortRange> ports = map.Node("ports") is YamlText
+            ? [map.Value<PortRange>("ports", Endpoints.TryParsePorts)]
+            : map.List<PortRange>("ports", Endpoints.TryParsePorts);
+        return complete ? new PublishGrant(addresses, ports) : null;
+    }
+
+    private List<DeviceGrant> ReadDevices(MapReader grants)
+    {
+        const string EveryPermission = "rwm";
+        var devices = new List<DeviceGrant>();
+        foreach (var item in grants.Items("devices"))
+        {
+            var map = item is YamlMap ? MapReader.Of(item, findings, "path", "permissions") : null;
+            if (map is not null && !map.Require("path", "path: /dev/NAME")) continue;
+            var path = MapReader.Parse<string>(map?.Node("path") ?? item, HostPath.TryParseDevice, findings);
+            var permissions = map?.Has("permissions") == true ? map.Value("permissions", DevicePermissions) : EveryPermission;
+            if (path is not null && permissions is not null) devices.Add(new DeviceGrant(path, permissions));
+        }
+
+        return devices;
+    }
+
+    private static TextParser<string> DevicePermissions { get; } =
+        Words.OneOf([.. new[] { "r", "w", "m", "rw", "rm", "wm", "rwm" }.Select(word => (word, word))]);
+
+    private Limit? ReadLimit(MapReader grants, string key, TextParser<long> parser)
+    {
+        if (grants.Map(key, "default", "max") is not { } map) return null;
+        var complete = map.Require("default", $"{key}: {{default: …, max: …}}") & map.Require("max", $"{key}: {{default: …, max: …}}");
+        var limit = new Limit(map.Value("default", parser), map.Value("max", parser));
+
+        // Zero is a value that had an error of its own.
+        if (!complete || limit.Default == 0 || limit.Max == 0) return null;
+        if (limit.Default <= limit.Max) return limit;
+        findings.Error(map.Node("default")!.At, $"the default of {key} is more than its max");
+        return null;
+    }
+
+    private void WarnOfHostReach(MapReader map, Grants grants)
+    {
+        Warn(map, "privileged", grants.Privileged);
+        Warn(map, "host-namespaces", grants.HostNamespaces.Count > 0);
+        Warn(map, "devices", grants.Devices.Count > 0);
+        Warn(map, "runtimes", grants.Runtimes.Count > 0);
+        Warn(map, "security-options", grants.SecurityOptions.Count > 0);
+        Warn(map, "capabilities", grants.Capabilities.Any(Capability.ReachesHost));
+        foreach (var pattern in map.Items("own-images").OfType<YamlText>().Where(p => !UserVariable.IsIn(p.Value)))
+        {
+            findings.Warn(pattern.At, $"own-images {Quoted.Text(pattern.Value)} has no ${{user}}: every user of the role may replace the images that the others run");
+        }
+    }
+
+    private void Warn(MapReader map, string key, bool reachesHost)
+    {
+        if (reachesHost) findings.Warn(map.KeyAt(key), $"{key}: may make the role root on the host; a role that is meant to be says \"root-equivalent: true\"");
+    }
+}

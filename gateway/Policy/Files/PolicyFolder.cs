@@ -1,0 +1,63 @@
+using Gateway.Policy.Files.Yaml;
+
+namespace Gateway.Policy.Files;
+
+/// <summary>
+/// Loads the policy files of one folder: every <c>*.yaml</c> but <c>*.test.yaml</c>, in ordinal order, merged and validated as
+/// a whole. Either everything is valid, or there is no policy (I60).
+/// </summary>
+internal static class PolicyFolder
+{
+    public static PolicyLoadResult Load(string dir, PolicyLoadOptions options)
+    {
+        var findings = new Findings();
+        var paths = List(dir, findings);
+        var merged = new MergedFiles(options, findings);
+        var unread = 0;
+        foreach (var path in paths)
+        {
+            if (YamlFile.Read(path, findings) is { } document) merged.Add(document);
+            else unread++;
+        }
+
+        var policy = merged.Finish(everyFileWasRead: unread == 0);
+        return new PolicyLoadResult(findings.ErrorCount == 0 ? policy : null, findings.Errors, findings.Warnings);
+    }
+
+    private static List<string> List(string dir, Findings findings)
+    {
+        var whole = SourcePosition.Whole(dir);
+        try
+        {
+            var names = Directory.EnumerateFiles(dir).Select(path => Path.GetFileName(path)!).Where(IsVisible).Order(StringComparer.Ordinal).ToList();
+            foreach (var name in names.Where(IsNearlyPolicy))
+            {
+                findings.Warn(SourcePosition.Whole(Path.Combine(dir, name)), "not read: only files named *.yaml are policy files");
+            }
+
+            var policies = names.Where(IsPolicy).ToList();
+            if (policies.Count == 0) findings.Error(whole, "holds no policy file (*.yaml)");
+            return [.. policies.Select(name => Path.Combine(dir, name))];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            findings.Error(whole, "no such folder");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            findings.Error(whole, File.Exists(dir) ? "is a file; name the folder that holds it" : "the folder cannot be read");
+        }
+
+        return [];
+    }
+
+    // Editors leave their locks and copies under names that begin with a dot.
+    private static bool IsVisible(string name) => !name.StartsWith('.');
+
+    private static bool IsPolicy(string name) =>
+        name.EndsWith(".yaml", StringComparison.Ordinal) && !name.EndsWith(".test.yaml", StringComparison.Ordinal);
+
+    private static bool IsNearlyPolicy(string name) =>
+        !name.EndsWith(".yaml", StringComparison.Ordinal)
+        && (name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase));
+}

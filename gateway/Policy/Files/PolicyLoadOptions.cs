@@ -1,0 +1,13 @@
+using Gateway.Policy.Files.Values;
+
+namespace Gateway.Policy.Files;
+
+/// <summary>What a policy is judged against besides its own text: this gateway's paths and this host's mounts.</summary>
+internal sealed record PolicyLoadOptions
+{
+    /// <summary>Clean absolute paths never to be bound: the engine's and the gateway's sockets, keys, policies, audit log (threats.md rule B9).</summary>
+    public IReadOnlyList<string> ProtectedPaths { get; init; } = [];
+
+    /// <summary>Whether set-uid programs and device nodes below a bind's source are powerless on the host; asked with the source as written.</summary>
+    public Func<string, bool> IsMountedNoSuidNoDev { get; init; } = MountTable.IsNoSuidNoDevHere;
+}

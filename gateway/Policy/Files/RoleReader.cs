@@ -1,0 +1,59 @@
+using Gateway.Policy.Files.Values;
+using Gateway.Policy.Files.Yaml;
+
+namespace Gateway.Policy.Files;
+
+/// <summary>Binds one entry of <c>roles:</c>.</summary>
+internal sealed class RoleReader(PolicyLoadOptions options, Findings findings)
+{
+    private static readonly string[] Keys = ["about", "root-equivalent", "rules", "grants", "quota", "rate"];
+
+    private readonly RuleReader _rules = new(findings);
+    private readonly GrantsReader _grants = new(options, findings);
+
+    public Role? Read(string name, YamlNode node)
+    {
+        if (MapReader.Of(node, findings, Keys) is not { } map) return null;
+        map.Require("rules", "rules: [{id: NAME, allow: [OPERATION]}]");
+        var rootEquivalent = map.Value("root-equivalent", Words.Flag);
+        var rules = ReadRules(map, rootEquivalent);
+        var grants = map.Node("grants") is { } section ? _grants.Read(section, rootEquivalent)
+            : rootEquivalent ? null
+            : new Grants();
+        ReadQuota(map);
+        ReadRate(map);
+        return new Role(name, map.Text("about"), rootEquivalent, rules, grants);
+    }
+
+    private List<Rule> ReadRules(MapReader map, bool rootEquivalent)
+    {
+        var rules = new List<Rule>();
+        var places = new Dictionary<string, SourcePosition>(StringComparer.Ordinal);
+        foreach (var item in map.Items("rules"))
+        {
+            if (_rules.Read(item, rootEquivalent) is not { } rule) continue;
+            var at = ((YamlMap)item).Entries.First(e => e.Key.Value == "id").Value.At;
+            if (places.TryAdd(rule.Id, at)) rules.Add(rule);
+            else findings.Error(at, $"rule id \"{rule.Id}\" already stands at {places[rule.Id]}");
+        }
+
+        return rules;
+    }
+
+    private void ReadQuota(MapReader role)
+    {
+        role.NotSupportedYet("quota");
+        if (role.Map("quota", "containers", "memory", "cpus", "volumes", "networks", "streams") is not { } map) return;
+        map.Value<long>("memory", Amounts.TryParseSize);
+        map.Value<long>("cpus", Amounts.TryParseCpus);
+        foreach (var key in new[] { "containers", "volumes", "networks", "streams" }) map.Value<long>(key, Amounts.TryParseCount);
+    }
+
+    private void ReadRate(MapReader role)
+    {
+        role.NotSupportedYet("rate");
+        if (role.Map("rate", "requests", "burst") is not { } map) return;
+        map.Value<long>("requests", Amounts.TryParseRate);
+        map.Value<long>("burst", Amounts.TryParseCount);
+    }
+}

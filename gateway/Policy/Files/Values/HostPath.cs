@@ -1,0 +1,37 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Gateway.Policy.Files.Values;
+
+/// <summary>Paths of the host in their one lexical form: absolute, no empty, <c>.</c> or <c>..</c> component (threats.md rule B1).</summary>
+internal static class HostPath
+{
+    /// <summary>A bind's source; <c>${user}</c> may be one of its components.</summary>
+    public static bool TryParseBindSource(string text, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out string? problem)
+    {
+        problem = Unclean(text) ?? UserVariable.Problem(Components(text));
+        value = problem is null ? text : null;
+        return problem is null;
+    }
+
+    public static bool TryParseDevice(string text, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out string? problem)
+    {
+        problem = Unclean(text);
+        if (problem is null && text.Contains('$', StringComparison.Ordinal)) problem = $"a device's path has no variables: {Quoted.Text(text)}";
+        if (problem is null && !text.StartsWith("/dev/", StringComparison.Ordinal)) problem = $"{Quoted.Text(text)} is not a device: it is not below /dev";
+        value = problem is null ? text : null;
+        return problem is null;
+    }
+
+    /// <summary>The components; none for <c>/</c>.</summary>
+    public static string[] Components(string path) => path == "/" ? [] : path[1..].Split('/');
+
+    private static string? Unclean(string text)
+    {
+        if (!text.StartsWith('/')) return $"{Quoted.Text(text)} is not an absolute path";
+        if (text == "/") return null;
+        if (text.EndsWith('/')) return $"{Quoted.Text(text)} ends in a slash";
+        return Components(text).Any(c => c is "" or "." or "..") || text.Any(char.IsControl)
+            ? $"{Quoted.Text(text)} is not a clean path: no \"//\", \".\" or \"..\""
+            : null;
+    }
+}
