@@ -6,7 +6,7 @@ namespace Gateway.Policy.Files;
 /// <summary>Binds a role's <c>grants:</c>. A key left out grants nothing.</summary>
 internal sealed class GrantsReader(PolicyLoadOptions options, Findings findings)
 {
-    private static readonly string[] Keys =
+    public static readonly string[] Keys =
     [
         "images", "own-images", "binds", "networks", "publish", "capabilities", "devices", "gpus", "runtimes", "sysctls",
         "security-options", "host-namespaces", "privileged", "user", "memory", "cpus", "pids",

@@ -13,6 +13,7 @@ internal sealed class MergedFiles(PolicyLoadOptions options, Findings findings)
     private readonly Dictionary<string, SourcePosition> _pins = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Section, string Name), SourcePosition> _places = [];
     private readonly List<(string Name, SourcePosition At)> _roleReferences = [];
+    private readonly List<(string Name, SourcePosition At)> _members = [];
 
     public void Add(YamlNode document)
     {
@@ -48,7 +49,9 @@ internal sealed class MergedFiles(PolicyLoadOptions options, Findings findings)
             if (_places.TryGetValue(("user", name), out var user)) findings.Error(at, $"group \"{name}\" has the name of a user, who stands at {user}");
         }
 
-        return new AccessPolicy(_roles, _users, _groups);
+        var policy = new AccessPolicy(_roles, _users, _groups);
+        SharedNames.Warn(policy, [.. _places.Where(p => p.Key.Section == "user").Select(p => (p.Key.Name, p.Value)), .. _members], findings);
+        return policy;
     }
 
     private static TextParser<bool> Version { get; } = Words.OneOf(("1", true));
@@ -78,6 +81,7 @@ internal sealed class MergedFiles(PolicyLoadOptions options, Findings findings)
         map.NotSupportedYet("unix-group");
         var organization = map.Value<string>("organization", PolicyName.TryParse);
         var members = map.List<string>("members", PolicyName.TryParseUser);
+        if (map.Has("members")) _members.AddRange(members.Select(m => (m, map.KeyAt("members"))));
         return new PolicyGroup(name, ReadRoles(map), organization, members);
     }
 

@@ -41,11 +41,11 @@ internal static class PolicyFolder
         }
         catch (DirectoryNotFoundException)
         {
-            findings.Error(whole, "no such folder");
+            findings.Error(whole, File.Exists(dir) ? "is a file; name the folder that holds it" : "no such folder");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            findings.Error(whole, File.Exists(dir) ? "is a file; name the folder that holds it" : "the folder cannot be read");
+            findings.Error(whole, "the folder cannot be read");
         }
 
         return [];

@@ -10,7 +10,4 @@ internal static class Quoted
         var shown = value.Length > Longest ? string.Concat(value.AsSpan(0, Longest), "…") : value;
         return $"\"{shown.Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
     }
-
-    /// <summary>The valid values of a closed set, as a message lists them.</summary>
-    public static string OneOf(IEnumerable<string> values) => string.Join(", ", values);
 }

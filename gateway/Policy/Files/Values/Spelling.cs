@@ -17,6 +17,7 @@ internal static class Spelling
             .Select(word => (word, distance: Distance(written.ToLowerInvariant(), word.ToLowerInvariant(), bound)))
             .Where(candidate => candidate.distance <= bound)
             .OrderBy(candidate => candidate.distance)
+            .ThenBy(candidate => Math.Abs(candidate.word.Length - written.Length))
             .ThenBy(candidate => candidate.word, StringComparer.Ordinal)
             .Select(candidate => candidate.word)
             .FirstOrDefault();

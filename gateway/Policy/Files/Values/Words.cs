@@ -32,8 +32,9 @@ internal static class Words
             }
 
             var valid = words.Select(w => w.Word).ToList();
-            var expected = valid.Count == 1 ? $"\"{valid[0]}\"" : $"one of {Quoted.OneOf(valid)}";
-            (value, problem) = (default, $"expected {expected}, not {Quoted.Text(text)}{Spelling.Hint(text, valid)}");
+            (value, problem) = (default, valid.Count == 1
+                ? $"expected \"{valid[0]}\", not {Quoted.Text(text)}"
+                : $"expected one of {string.Join(", ", valid)}, not {Quoted.Text(text)}{Spelling.Hint(text, valid)}");
             return false;
         }
     }

@@ -132,8 +132,16 @@ internal sealed class YamlDocumentReader(string file, string text, Findings find
 
     private ParsingEvent Next()
     {
-        if (!_parser.MoveNext()) throw new YamlException("the file ends too early");
-        return Current;
+        try
+        {
+            return _parser.MoveNext() ? Current : throw new YamlException("the file ends too early");
+        }
+        catch (InvalidOperationException)
+        {
+            // The scanner's answer to a key that is broken over two lines inside brackets; it has no position of its own.
+            var near = _parser.Current?.End ?? new Mark(0, 1, 1);
+            throw new YamlException(near, near, "cannot be read on from here; is a quote, comma or bracket missing, or a line broken?");
+        }
     }
 
     private SourcePosition At(Mark mark) => new(file, (int)mark.Line, (int)mark.Column);
