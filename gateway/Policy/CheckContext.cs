@@ -1,0 +1,66 @@
+using Gateway.EngineApi;
+using Gateway.Objects;
+
+namespace Gateway.Policy;
+
+/// <summary>
+/// One role looking at one request: what it grants, the objects that the request names, and what the checks found.
+/// Checks read and write the document; nothing here does I/O.
+/// </summary>
+internal sealed class CheckContext(
+    string user, Role role, EngineRequest request, IReadOnlyDictionary<ObjectReference, EngineObject?> objects, Func<string, string?> hostPathProblem)
+{
+    private readonly List<Decision> refusals = [];
+
+    public string User => user;
+
+    public Role Role => role;
+
+    public EngineRequest Request => request;
+
+    /// <summary>A root-equivalent role without grants is not limited by any.</summary>
+    public bool Unlimited => role.Grants is null;
+
+    public Grants Grants { get; } = role.Grants ?? new Grants();
+
+    /// <summary>True where the matching rule is about everybody's objects.</summary>
+    public bool AllObjects { get; init; }
+
+    /// <summary>The query as it will be forwarded.</summary>
+    public EngineQuery Query { get; set; } = request.Query;
+
+    /// <summary>Named volumes that the request would bring into being: made first, with their owner (I42).</summary>
+    public List<string> VolumesToCreate { get; } = [];
+
+    /// <summary>The first refusal, or null.</summary>
+    public Decision? Refusal => refusals.Count == 0 ? null : refusals[0];
+
+    public void Refuse(string field, string message) =>
+        refusals.Add(Decision.Deny(DenyReason.NotGranted, 403, $"{message} (field {field}, role \"{role.Name}\")", field));
+
+    public void NotFound(ObjectKind kind, string name) =>
+        refusals.Add(Decision.Deny(DenyReason.NotFound, 404, EngineError.NotFound(request.Operation!, kind, name)));
+
+    public void Malformed(string field, string message) => refusals.Add(Decision.Deny(DenyReason.MalformedRequest, 400, $"{message} (field {field})", field));
+
+    public EngineObject? Find(ObjectKind kind, string name) => objects.GetValueOrDefault(new ObjectReference(kind, name));
+
+    public bool Owns(EngineObject found) => AllObjects || found.Owner == user;
+
+    /// <summary>The full id of an own object; otherwise the refusal of one that is not there.</summary>
+    public string? OwnId(ObjectKind kind, string name)
+    {
+        if (Find(kind, name) is { } found && Owns(found))
+        {
+            return found.Id;
+        }
+
+        NotFound(kind, name);
+        return null;
+    }
+
+    /// <summary>Why the host's path must not be bound, or null.</summary>
+    public string? HostPathProblem(string path) => hostPathProblem(path);
+
+    public string WithUser(string pattern) => pattern.Replace("${user}", user, StringComparison.Ordinal);
+}

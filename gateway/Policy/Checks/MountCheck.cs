@@ -1,0 +1,223 @@
+using Gateway.EngineApi;
+using Gateway.EngineApi.Documents;
+using Gateway.Objects;
+
+namespace Gateway.Policy.Checks;
+
+/// <summary>
+/// Everything that puts files into a container: Binds are read as the engine does and become Mounts, so that one set of rules
+/// sees them all; every volume gets its owner before it exists (threats §3.2, §4.3; I20–I26, I42).
+/// </summary>
+internal static class MountCheck
+{
+    public static void Check(ContainerCreateBody body, CheckContext context)
+    {
+        var host = body.HostConfig!;
+        List<Mount> mounts = [.. host.Mounts ?? []];
+
+        // A role that is not limited keeps what only Binds can say: relabelling, propagation, sources made by the engine.
+        List<string> kept = context.Unlimited ? [.. (host.Binds ?? []).Where(bind => bind.StartsWith('/'))] : [];
+        mounts.AddRange((host.Binds ?? []).Except(kept).Select(bind => BindText.Parse(bind, context)).OfType<Mount>());
+        host.Binds = kept.Count == 0 ? null : kept;
+        foreach (var target in body.Volumes?.Keys.ToList() ?? [])
+        {
+            mounts.Add(new Mount { Type = "volume", Target = target });
+        }
+
+        body.Volumes = null;
+        var taken = mounts.Select(m => m.Target).Concat(host.Tmpfs?.Keys ?? Enumerable.Empty<string>()).Concat(kept.Select(bind => bind.Split(':').ElementAtOrDefault(1))).ToHashSet(StringComparer.Ordinal);
+        foreach (var target in ImageVolumes(body.Image, context).Where(t => taken.Add(t)))
+        {
+            mounts.Add(new Mount { Type = "volume", Target = target });
+        }
+
+        host.Mounts = mounts.Count == 0 ? null : [.. mounts.Select(mount => Checked(mount, context))];
+        host.VolumesFrom = host.VolumesFrom?.Select(from => VolumesFrom(from, context)).ToList();
+        CheckTmpfs(host, context);
+    }
+
+    private static IEnumerable<string> ImageVolumes(string? image, CheckContext context) =>
+        image is not null && context.Find(ObjectKind.Image, image) is { } found
+            ? Json.Members(Json.Member(Json.Member(found.Raw, "Config"), "Volumes")).Select(v => v.Name)
+            : [];
+
+    private static Mount Checked(Mount mount, CheckContext context)
+    {
+        if (!context.Unlimited)
+        {
+            CheckTarget(mount.Target, context);
+            if (mount.ClusterOptions is not null)
+            {
+                context.Refuse("HostConfig.Mounts.ClusterOptions", "cluster volumes are never granted");
+            }
+        }
+
+        switch (mount.Type)
+        {
+            case "bind":
+                CheckBind(mount, context);
+                return mount;
+            case "volume":
+                return Volume(mount, context);
+            case "tmpfs":
+                return Tmpfs(mount, context);
+            default:
+                if (!context.Unlimited)
+                {
+                    context.Refuse("HostConfig.Mounts.Type", $"mounts of type \"{mount.Type}\" are not granted; bind, volume and tmpfs are");
+                }
+
+                return mount;
+        }
+    }
+
+    private static void CheckBind(Mount mount, CheckContext context)
+    {
+        if (context.Unlimited)
+        {
+            return;
+        }
+
+        var source = mount.Source ?? "";
+        var grant = context.Grants.Binds.FirstOrDefault(g => context.WithUser(g.Source) == source && (g.ReadWrite || mount.ReadOnly == true));
+        if (grant is null)
+        {
+            var granted = string.Join(", ", context.Grants.Binds.Select(g => context.WithUser(g.Source) + (g.ReadWrite ? "" : " (read-only)")));
+            context.Refuse("HostConfig.Mounts.Source", $"no grant for bind source \"{source}\"; granted: {(granted.Length == 0 ? "none" : granted)}");
+        }
+        else if (context.HostPathProblem(source) is { } problem)
+        {
+            context.Refuse("HostConfig.Mounts.Source", $"bind source \"{source}\" cannot be bound safely: {problem}");
+        }
+
+        var options = mount.BindOptions;
+        if (options?.Propagation is not (null or "" or "private" or "rprivate"))
+        {
+            context.Refuse("HostConfig.Mounts.BindOptions.Propagation", "mount propagation is never granted");
+        }
+
+        if (options?.CreateMountpoint == true)
+        {
+            context.Refuse("HostConfig.Mounts.BindOptions.CreateMountpoint", "the engine never makes folders on the host");
+        }
+
+        if (mount.VolumeOptions is not null || mount.TmpfsOptions is not null || mount.ImageOptions is not null)
+        {
+            context.Malformed("HostConfig.Mounts", "a bind has no options of other mounts");
+        }
+    }
+
+    private static Mount Volume(Mount mount, CheckContext context)
+    {
+        var options = mount.VolumeOptions ?? new VolumeOptions();
+        if (!context.Unlimited)
+        {
+            if (options.DriverConfig is { } driver && (driver.Name is not (null or "" or "local") || driver.Options is { Count: > 0 }))
+            {
+                context.Refuse("HostConfig.Mounts.VolumeOptions.DriverConfig", "only the local volume driver without options is granted");
+            }
+
+            if (options.Subpath is { Length: > 0 } path && (path.StartsWith('/') || path.Split('/').Any(part => part is "" or "." or "..")))
+            {
+                context.Refuse("HostConfig.Mounts.VolumeOptions.Subpath", "a sub-path is relative and has no dot segments");
+            }
+
+            if (mount.BindOptions is not null || mount.TmpfsOptions is not null || mount.ImageOptions is not null)
+            {
+                context.Malformed("HostConfig.Mounts", "a volume has no options of other mounts");
+            }
+        }
+
+        if (mount.Source is { Length: > 0 } name)
+        {
+            Claim(name, context);
+        }
+
+        return mount with { VolumeOptions = options with { Labels = ProcessCheck.Owned(options.Labels, "HostConfig.Mounts.VolumeOptions.Labels", context) } };
+    }
+
+    /// <summary>A volume of that name must be own, or come into being with its owner.</summary>
+    private static void Claim(string name, CheckContext context)
+    {
+        if (!ObjectName.IsValid(name) || name.Length < 2)
+        {
+            context.Malformed("HostConfig.Mounts.Source", $"\"{name}\" is not a volume's name");
+        }
+        else if (context.Find(ObjectKind.Volume, name) is { } volume)
+        {
+            if (!context.Owns(volume))
+            {
+                context.NotFound(ObjectKind.Volume, name);
+            }
+        }
+        else if (ObjectName.LooksLikeId(name) && !context.Unlimited)
+        {
+            context.Refuse("HostConfig.Mounts.Source", $"\"{name}\" reads like an id; choose another name");
+        }
+        else
+        {
+            context.VolumesToCreate.Add(name);
+        }
+    }
+
+    private static Mount Tmpfs(Mount mount, CheckContext context)
+    {
+        if (context.Unlimited)
+        {
+            return mount;
+        }
+
+        var options = mount.TmpfsOptions ?? new TmpfsOptions(null, null, null);
+        if (options.Options is { Count: > 0 } || options.SizeBytes is < 0 || options.SizeBytes > context.Grants.Memory.Max || mount.Source is { Length: > 0 })
+        {
+            context.Refuse("HostConfig.Mounts.TmpfsOptions", "a tmpfs has no options but a size within the memory grant and a mode");
+        }
+
+        return mount with { TmpfsOptions = options with { SizeBytes = options.SizeBytes is null or 0 ? context.Grants.Memory.Default : options.SizeBytes } };
+    }
+
+    private static void CheckTmpfs(HostConfig host, CheckContext context)
+    {
+        if (context.Unlimited || host.Tmpfs is null)
+        {
+            return;
+        }
+
+        foreach (var (target, options) in host.Tmpfs.ToList())
+        {
+            CheckTarget(target, context);
+            var words = options.Split(',', StringSplitOptions.RemoveEmptyEntries);
+            if (words.Any(word => word is not ("rw" or "ro" or "noexec" or "nosuid" or "nodev")
+                && !System.Text.RegularExpressions.Regex.IsMatch(word, @"\A(size=[0-9]{1,12}[kmg]?|mode=[0-7]{1,4}|uid=[0-9]{1,9}|gid=[0-9]{1,9})\z")))
+            {
+                context.Refuse("HostConfig.Tmpfs", $"tmpfs options \"{options}\" are not granted");
+            }
+            else if (!words.Any(word => word.StartsWith("size=", StringComparison.Ordinal)))
+            {
+                host.Tmpfs[target] = string.Join(',', [.. words, $"size={context.Grants.Memory.Default}"]);
+            }
+        }
+    }
+
+    private static string VolumesFrom(string text, CheckContext context)
+    {
+        var parts = text.Split(':');
+        if (parts.Length > 2 || (parts.Length == 2 && parts[1] is not ("ro" or "rw")))
+        {
+            context.Malformed("HostConfig.VolumesFrom", $"\"{text}\" is not CONTAINER or CONTAINER:ro");
+            return text;
+        }
+
+        return context.OwnId(ObjectKind.Container, parts[0]) is { } id ? string.Join(':', [id, .. parts[1..]]) : text;
+    }
+
+    private static void CheckTarget(string? target, CheckContext context)
+    {
+        var clean = target is { Length: > 1 } && target[0] == '/' && !target[1..].TrimEnd('/').Split('/').Any(part => part is "" or "." or "..");
+        var first = clean ? target![1..].Split('/')[0] : "";
+        if (!clean || first is "proc" or "sys" || (first == "dev" && target!.TrimEnd('/') != "/dev/shm"))
+        {
+            context.Refuse("HostConfig.Mounts.Target", $"\"{target}\" is not a place in a container where something may be mounted");
+        }
+    }
+}
