@@ -35,6 +35,12 @@ internal static class EngineBody
 
     public static byte[] Write<T>(T document) => JsonSerializer.SerializeToUtf8Bytes(document, Info<T>());
 
+    /// <summary>A query parameter that is a JSON map of texts (a build's labels).</summary>
+    /// <exception cref="RequestRefusedException">It is none.</exception>
+    public static Dictionary<string, string> ReadMap(string json) => Read<Dictionary<string, string>>(System.Text.Encoding.UTF8.GetBytes(json));
+
+    public static string WriteMap(Dictionary<string, string> map) => System.Text.Encoding.UTF8.GetString(Write(map));
+
     private static JsonTypeInfo<T> Info<T>() => (JsonTypeInfo<T>)EngineJson.Default.GetTypeInfo(typeof(T))!;
 
     /// <summary>The path as the person wrote it: <c>HostConfig.Foo</c>.</summary>

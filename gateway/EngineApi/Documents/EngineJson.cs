@@ -19,5 +19,5 @@ namespace Gateway.EngineApi.Documents;
 [JsonSerializable(typeof(NetworkCreateBody))]
 [JsonSerializable(typeof(NetworkConnectBody))]
 [JsonSerializable(typeof(NetworkDisconnectBody))]
-[JsonSerializable(typeof(List<Ulimit>))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class EngineJson : JsonSerializerContext;

@@ -8,6 +8,7 @@ namespace Gateway.Policy.Checks;
 internal static class ObjectCreateCheck
 {
     private static readonly string[] ReservedNetworks = ["bridge", "host", "none", "default", "ingress", "own"];
+    private static readonly IPNetwork[] PrivateRanges = [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.168.0.0/16")];
     private static readonly string[] NetworkOptions = ["com.docker.network.driver.mtu", "com.docker.network.bridge.enable_icc"];
 
     public static void Check(VolumeCreateBody body, CheckContext context)
@@ -71,7 +72,7 @@ internal static class ObjectCreateCheck
         }
 
         return IPNetwork.TryParse(subnet, out var network) && network.PrefixLength >= 16
-            && new[] { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16" }.Any(range => IPNetwork.Parse(range).Contains(network.BaseAddress));
+            && PrivateRanges.Any(range => range.Contains(network.BaseAddress));
     }
 
     private static void Refuse(bool found, string field, string message, CheckContext context)
