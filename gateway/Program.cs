@@ -1,1 +1,24 @@
-return 0;
+using System.CommandLine;
+using Gateway.Audit;
+using Gateway.Policy.Files;
+using Gateway.Serve;
+
+var root = new RootCommand("A security gateway for the Docker Engine API: the only way to an engine, with certificates and a policy")
+{
+    ServeCommand.Create(),
+    new Command("policy", "Reads the policy files") { PolicyCheckCommand.Create() },
+    AuditLogCommands.Create(),
+};
+var parsed = root.Parse(args);
+return parsed.Errors.Count == 0 ? await parsed.InvokeAsync() : Usage(parsed);
+
+static int Usage(ParseResult parsed)
+{
+    foreach (var error in parsed.Errors)
+    {
+        Console.Error.WriteLine($"gateway: {error.Message}");
+    }
+
+    Console.Error.WriteLine("see gateway --help");
+    return ExitCode.Usage;
+}

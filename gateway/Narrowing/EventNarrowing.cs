@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Gateway.EngineApi;
 using Gateway.Forwarding;
 using Gateway.Objects;

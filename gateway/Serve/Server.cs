@@ -1,0 +1,114 @@
+using Gateway.Audit;
+using Gateway.Forwarding;
+using Gateway.Identity;
+using Gateway.Listeners;
+using Gateway.Objects;
+using Gateway.Policy.Files;
+using Gateway.Requests;
+using Gateway.Tunnel;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Serilog;
+using Serilog.Extensions.Logging;
+
+namespace Gateway.Serve;
+
+/// <summary>Checks everything, then listens: services by room, and the pipeline in the order of a request.</summary>
+internal static class Server
+{
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
+
+    public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
+    {
+        await using var logger = new LoggerConfiguration()
+            .MinimumLevel.Is(options.LogLevel)
+            .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning)
+            .MinimumLevel.Override("Yarp", Serilog.Events.LogEventLevel.Warning)
+            .WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture, standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose)
+            .CreateLogger();
+        if (Load(options, logger) is not var (trust, tls, audit))
+        {
+            return ExitCode.Configuration;
+        }
+
+        using (audit)
+        {
+            await using var app = Build(options, logger, trust, tls, audit);
+            try
+            {
+                await app.StartAsync(cancellationToken);
+            }
+            catch (IOException e)
+            {
+                logger.Error("cannot listen: {Problem}", e.Message);
+                return ExitCode.Failed;
+            }
+
+            foreach (var address in options.Addresses)
+            {
+                logger.Information("listening on {Address}, engine {Engine}", address.ToString(), options.Engine.ToString());
+            }
+
+            await app.WaitForShutdownAsync(cancellationToken);
+            return ExitCode.Done;
+        }
+    }
+
+    /// <summary>Everything that can be wrong before a port is open; null after the errors were logged.</summary>
+    private static (TrustSnapshot Trust, ServerTls Tls, AuditLog Audit)? Load(ServeOptions options, Serilog.Core.Logger logger)
+    {
+        foreach (var warning in options.Addresses.Select(a => a.Warning).OfType<string>())
+        {
+            logger.Warning("{Warning}", warning);
+        }
+
+        var loaded = PolicyFolder.Load(options.Policies, new PolicyLoadOptions());
+        foreach (var warning in loaded.Warnings)
+        {
+            logger.Warning("{Warning}", warning);
+        }
+
+        foreach (var error in loaded.Errors)
+        {
+            logger.Error("{PolicyError}", error.ToString());
+        }
+
+        try
+        {
+            var tls = ServerTls.Load(options.AuthorityFile, options.CertificateFile, options.KeyFile);
+            var revoked = options.RevocationFile is { } file ? RevocationList.Load(file, tls.Authorities) : null;
+            return loaded.Policy is { } policy ? (new TrustSnapshot(policy, revoked), tls, AuditLog.Open(options.AuditLog)) : null;
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            logger.Error("{Problem}", e.Message);
+            return null;
+        }
+    }
+
+    private static WebApplication Build(ServeOptions options, Serilog.Core.Logger logger, TrustSnapshot trust, ServerTls tls, AuditLog audit)
+    {
+        // An empty builder: neither environment variables nor files of the framework change listeners or settings.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.Services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(new SerilogLoggerProvider(logger));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(trust);
+        builder.Services.AddSingleton(audit);
+        builder.Services.AddSingleton(options.Engine);
+        builder.AddListeners(new ListenerOptions(options.Addresses, tls));
+        builder.Services.AddForwarding(options.Engine);
+        builder.Services.AddSingleton<ObjectResolver>().AddSingleton<PlanWriter>().AddSingleton<HostPaths>().AddSingleton<OpenStreams>();
+        builder.Services.AddHostedService<StreamDrain>();
+
+        // The order is the design: who and what, the record, the verdict, then the engine.
+        var app = builder.Build();
+        app.UseMiddleware<DecisionMiddleware>();
+        app.UseMiddleware<AuditMiddleware>();
+        app.UseMiddleware<EnforcementMiddleware>();
+        app.UseMiddleware<TunnelMiddleware>();
+        app.UseForwarding();
+        return app;
+    }
+}
