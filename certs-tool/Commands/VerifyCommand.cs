@@ -19,7 +19,7 @@ internal static class VerifyCommand
     {
         var authority = PemFile.ReadCertificate(folder.Authority);
         List<string> findings = [];
-        foreach (var file in files.Length > 0 ? files : Certificates(folder))
+        foreach (var file in files.Length > 0 ? [.. files] : Certificates(folder))
         {
             findings.AddRange(Lint.Check(PemFile.ReadCertificate(file), authority, DateTime.UtcNow).Select(finding => $"{file}: {finding}"));
         }
