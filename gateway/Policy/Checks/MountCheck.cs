@@ -213,7 +213,7 @@ internal static class MountCheck
 
     private static void CheckTarget(string? target, CheckContext context)
     {
-        var clean = target is { Length: > 1 } && target[0] == '/' && !target[1..].TrimEnd('/').Split('/').Any(part => part is "" or "." or "..");
+        var clean = target is { Length: > 1 } && target[0] == '/' && !target.Contains(':', StringComparison.Ordinal) && !target[1..].TrimEnd('/').Split('/').Any(part => part is "" or "." or "..");
         var first = clean ? target![1..].Split('/')[0] : "";
         if (!clean || first is "proc" or "sys" || (first == "dev" && target!.TrimEnd('/') != "/dev/shm"))
         {

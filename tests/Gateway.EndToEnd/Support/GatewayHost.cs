@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Xunit;
+
+namespace Gateway.EndToEnd.Support;
+
+/// <summary>Debian's engine behind a gateway.</summary>
+public sealed class DebianHost() : GatewayHost("debian");
+
+/// <summary>A current engine behind a gateway.</summary>
+public sealed class ModernHost() : GatewayHost("modern");
+
+/// <summary>
+/// A real engine, certificates made by certs-tool, and the gateway as its own process with the shipped policies. What is made
+/// is taken away again: the gateway by its process, files by folder, objects by their owners' label.
+/// </summary>
+public abstract class GatewayHost(string kind) : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("gateway-e2e-").FullName;
+    private Process? gateway;
+
+    public int Port { get; } = FreePort();
+
+    public string Kind => kind;
+
+    public string EngineSocket { get; private set; } = "";
+
+    public string AuditLog => Path.Combine(folder, "audit.log");
+
+    public string Log { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        EngineSocket = (await Must("/bin/bash", EngineScript, "start", kind)).Output.Trim().Split('\n')[^1];
+        await Must("dotnet", Built("certs-tool.dll"), "init", "--dir", Pki, "--host", "127.0.0.1", "--host", "localhost", "--client", "alice", "--client", "bob", "--client", "boss", "--client", "nobody");
+        var policies = Directory.CreateDirectory(Path.Combine(folder, "policies")).FullName;
+        foreach (var name in (string[])["admin", "developer", "read-only"])
+        {
+            File.Copy(Path.Combine(Repository, "policies", name + ".yaml"), Path.Combine(policies, name + ".yaml"));
+        }
+
+        File.WriteAllText(Path.Combine(policies, "users.yaml"), "version: 1\nusers:\n  alice: {roles: [developer]}\n  bob: {roles: [developer]}\n  boss: {roles: [admin]}\n");
+        await CleanAsync();
+        await StartGatewayAsync(policies);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (gateway is not null)
+        {
+            gateway.Kill();
+            await gateway.WaitForExitAsync();
+            gateway.Dispose();
+        }
+
+        await CleanAsync();
+        Directory.Delete(folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    public string ClientFile(string user, string name) => Path.Combine(Pki, "clients", user, name);
+
+    public string ServerCertificate => Path.Combine(Pki, "server", "cert.pem");
+
+    /// <summary>The real docker client, as a user.</summary>
+    internal Task<RunResult> Docker(string user, string line, byte[]? input = null) =>
+        Run.Async("docker", Words(line), input, Environment(user));
+
+    internal Task<RunResult> Shell(string user, string script) => Run.Async("/bin/bash", ["-c", script], null, Environment(user));
+
+    internal Dictionary<string, string> Environment(string user) => new()
+    {
+        ["DOCKER_HOST"] = $"tcp://127.0.0.1:{Port}",
+        ["DOCKER_TLS_VERIFY"] = "1",
+        ["DOCKER_CERT_PATH"] = Path.Combine(Pki, "clients", user),
+        ["DOCKER_BUILDKIT"] = "0",
+    };
+
+    /// <summary>The engine itself, past the gateway: what really happened.</summary>
+    internal async Task<string> Engine(string line) => (await Run.Async("docker", ["-H", "unix://" + EngineSocket, .. Words(line)])).Output.Trim();
+
+    private static string Repository => Path.GetFullPath(Path.Combine(Here(), "../../.."));
+
+    private static string EngineScript => Path.Combine(Repository, "../shared/engine/engine.sh");
+
+    private string Pki => Path.Combine(folder, "pki");
+
+    private static string Built(string file) => Path.Combine(AppContext.BaseDirectory, file);
+
+    private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+    private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task<RunResult> Must(string program, params string[] arguments)
+    {
+        var result = await Run.Async(program, arguments);
+        return result.ExitCode == 0 ? result : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {result.Whole}");
+    }
+
+    private async Task StartGatewayAsync(string policies)
+    {
+        var start = new ProcessStartInfo("dotnet",
+            [Built("gateway.dll"), "serve", "-H", $"tcp://127.0.0.1:{Port}", "--engine", "unix://" + EngineSocket, "--policies", policies, "--pki", Pki, "--audit-log", AuditLog])
+        { RedirectStandardError = true };
+        gateway = Process.Start(start)!;
+        var listening = new TaskCompletionSource();
+        gateway.ErrorDataReceived += (_, line) =>
+        {
+            Log += line.Data + "\n";
+            if (line.Data?.Contains("listening on", StringComparison.Ordinal) == true)
+            {
+                listening.TrySetResult();
+            }
+            else if (line.Data is null)
+            {
+                listening.TrySetException(new InvalidOperationException("the gateway ended: " + Log));
+            }
+        };
+        gateway.BeginErrorReadLine();
+        await listening.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    private async Task CleanAsync()
+    {
+        foreach (var user in (string[])["alice", "bob", "boss"])
+        {
+            var label = $"label=gateway.owner={user}";
+            await RemoveAsync(await Engine($"ps -aq --filter {label}"), "rm -f -v");
+            await RemoveAsync(await Engine($"volume ls -q --filter {label}"), "volume rm -f");
+            await RemoveAsync(await Engine($"network ls -q --filter {label}"), "network rm");
+        }
+    }
+
+    private async Task RemoveAsync(string ids, string command)
+    {
+        foreach (var id in Words(ids.Replace('\n', ' ')))
+        {
+            await Engine($"{command} {id}");
+        }
+    }
+}
