@@ -98,12 +98,12 @@ public abstract class IsolationTests(GatewayHost host) : IAsyncLifetime
         var made = (await host.Docker("bob", "create -v bob-named:/n -v /anonymous --label x=y busybox")).Output.Trim();
         try
         {
-            Assert.Equal("bob", await host.Engine("inspect -f {{index(.Config.Labels)\"gateway.owner\"}} " + made));
-            var volumes = (await host.Engine("inspect -f {{range(.Mounts)}}{{.Name}},{{end}} " + made)).Split(',', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal("bob", await host.Engine("inspect", "-f", "{{index .Config.Labels \"gateway.owner\"}}", made));
+            var volumes = (await host.Engine("inspect", "-f", "{{range .Mounts}}{{.Name}},{{end}}", made)).Split(',', StringSplitOptions.RemoveEmptyEntries);
             Assert.Equal(2, volumes.Length);
             foreach (var volume in volumes)
             {
-                Assert.Equal("bob", await host.Engine("volume inspect -f {{index(.Labels)\"gateway.owner\"}} " + volume));
+                Assert.Equal("bob", await host.Engine("volume", "inspect", "-f", "{{index .Labels \"gateway.owner\"}}", volume));
             }
         }
         finally

@@ -79,7 +79,9 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
     };
 
     /// <summary>The engine itself, past the gateway: what really happened.</summary>
-    internal async Task<string> Engine(string line) => (await Run.Async("docker", ["-H", "unix://" + EngineSocket, .. Words(line)])).Output.Trim();
+    internal Task<string> Engine(string line) => Engine(Words(line));
+
+    internal async Task<string> Engine(params string[] words) => (await Run.Async("docker", ["-H", "unix://" + EngineSocket, .. words])).Output.Trim();
 
     private static string Repository => Path.GetFullPath(Path.Combine(Here(), "../../.."));
 
