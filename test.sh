@@ -33,10 +33,38 @@ tests() {
   passed=$((passed + ${counts% *})); failed=$((failed + ${counts#* }))
 }
 
+# cases DIR: the policies' own tests, through the command that an administrator uses.
+cases() {
+  local output
+  echo "== gateway policy test $1"
+  output=$(gateway/bin/Release/net10.0/gateway policy test "$1"); echo "$output"
+  if [[ $output =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+    passed=$((passed + BASH_REMATCH[1])); failed=$((failed + BASH_REMATCH[2]))
+  else failed=$((failed + 1)); fi
+}
+
+# need PROGRAM…: installs what the end-to-end tests use and this machine lacks.
+need() {
+  local program packages=()
+  for program in "$@"; do
+    command -v "$program" >/dev/null || case $program in docker) packages+=(docker.io) ;; *) packages+=("$program") ;; esac
+  done
+  command -v script >/dev/null || packages+=(bsdutils)
+  [[ ${#packages[@]} -eq 0 ]] && return
+  echo "installing ${packages[*]}"
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"
+}
+
 finish() { echo "$passed passed, $failed failed"; [[ $failed -eq 0 && $passed -gt 0 ]]; exit; }
 
 step restore dotnet restore Gateway.sln --locked-mode -v quiet || finish
 step format dotnet format Gateway.sln --verify-no-changes --no-restore
 step build dotnet build Gateway.sln -c Release --no-restore -v quiet --nologo || finish
 tests tests/Gateway.Tests
+tests tests/CertsTool.Tests
+cases policies
+if [[ -z $quick ]]; then
+  need curl docker
+  tests tests/Gateway.EndToEnd
+fi
 finish

@@ -19,9 +19,11 @@ internal sealed class AuditLog : IDisposable
     private string last;
     private bool torn;
 
-    private AuditLog(string path, FileStream file, long seq, string last, bool torn)
+    private readonly FileStream? held;
+
+    private AuditLog(string path, FileStream? held, FileStream file, long seq, string last, bool torn)
     {
-        (this.path, this.file, this.seq, this.last, this.torn) = (path, file, seq, last, torn);
+        (this.path, this.held, this.file, this.seq, this.last, this.torn) = (path, held, file, seq, last, torn);
     }
 
     /// <exception cref="IOException">The file cannot be opened, is a symlink, or is in use by another gateway.</exception>
@@ -39,11 +41,19 @@ internal sealed class AuditLog : IDisposable
             throw new IOException($"audit log {path} is a symbolic link; name the file itself");
         }
 
+        // A lock beside the file: readers such as verify are welcome while the gateway runs, a second writer is not.
+        var held = File.Exists(path) && File.GetAttributes(path).HasFlag(FileAttributes.Device) ? null : new FileStream(path + ".lock", new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            UnixCreateMode = OwnerOnly,
+        });
         var file = new FileStream(path, new FileStreamOptions
         {
             Mode = FileMode.OpenOrCreate,
             Access = FileAccess.ReadWrite,
-            Share = FileShare.Read,
+            Share = FileShare.ReadWrite,
             BufferSize = 0,
             UnixCreateMode = OwnerOnly,
         });
@@ -51,11 +61,12 @@ internal sealed class AuditLog : IDisposable
         {
             var (seq, last, torn) = AuditTail.Read(file, path);
             file.Seek(0, SeekOrigin.End);
-            return new AuditLog(path, file, seq, last, torn);
+            return new AuditLog(path, held, file, seq, last, torn);
         }
         catch
         {
             file.Dispose();
+            held?.Dispose();
             throw;
         }
     }
@@ -87,6 +98,7 @@ internal sealed class AuditLog : IDisposable
     public void Dispose()
     {
         file.Dispose();
+        held?.Dispose();
         gate.Dispose();
     }
 

@@ -18,8 +18,17 @@ internal sealed record EngineQuery
 
     private static readonly Dictionary<string, (long Min, long Max)> Numbers = new(StringComparer.Ordinal)
     {
-        ["h"] = (0, 65535), ["w"] = (0, 65535), ["t"] = (0, 3600), ["limit"] = (-1, int.MaxValue), ["memory"] = (0, long.MaxValue), ["memswap"] = (-1, long.MaxValue),
-        ["cpushares"] = (0, 262144), ["cpuperiod"] = (0, 1_000_000), ["cpuquota"] = (-1, long.MaxValue), ["shmsize"] = (0, 1L << 30), ["timeout"] = (0, 3600),
+        ["h"] = (0, 65535),
+        ["w"] = (0, 65535),
+        ["t"] = (0, 3600),
+        ["limit"] = (-1, int.MaxValue),
+        ["memory"] = (0, long.MaxValue),
+        ["memswap"] = (-1, long.MaxValue),
+        ["cpushares"] = (0, 262144),
+        ["cpuperiod"] = (0, 1_000_000),
+        ["cpuquota"] = (-1, long.MaxValue),
+        ["shmsize"] = (0, 1L << 30),
+        ["timeout"] = (0, 3600),
     };
 
     private readonly IReadOnlyList<KeyValuePair<string, string>> values;
