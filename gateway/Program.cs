@@ -11,7 +11,7 @@ var root = new RootCommand("A security gateway for the Docker Engine API: the on
     AuditLogCommands.Create(),
 };
 var parsed = root.Parse(args);
-return parsed.Errors.Count == 0 ? await parsed.InvokeAsync() : Usage(parsed);
+return parsed.Errors.Count == 0 ? await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }) : Usage(parsed);
 
 static int Usage(ParseResult parsed)
 {

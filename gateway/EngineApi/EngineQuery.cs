@@ -96,6 +96,7 @@ internal sealed record EngineQuery
     private static bool IsHarmless(string name, string value, EngineOperation operation) => (operation.Name, name) switch
     {
         ("ContainerStart", "detachKeys") => true,
+        ("ContainerList", "trunc_cmd") => true,
         ("ImageCreate", "fromSrc" or "repo" or "message") => value.Length == 0,
         ("ImageList", "filter") => value.Length == 0,
         _ => false,

@@ -17,7 +17,7 @@ internal static partial class ClientCertificateRules
     public static ClientIdentity Identify(X509Certificate2 certificate, RevocationList? revoked, DateTimeOffset now, string peer)
     {
         var facts = new CertificateFacts(
-            certificate.SerialNumber.ToLowerInvariant(),
+            certificate.SerialNumber.ToLowerInvariant().TrimStart('0'),
             Convert.ToHexStringLower(certificate.GetCertHash(HashAlgorithmName.SHA256)),
             "sha256:" + Convert.ToBase64String(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo())));
         var subject = X509CertificateStructure.GetInstance(certificate.RawData).Subject;

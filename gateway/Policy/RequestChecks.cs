@@ -38,7 +38,9 @@ internal static class RequestChecks
             case "ImageCommit":
                 return Commit(body.IsEmpty ? new ContainerConfig() : EngineBody.Read<ContainerConfig>(body.Span), context);
             case "SystemAuth":
-                return GenericJson.Rewrite(body);
+                var auth = EngineBody.Read<AuthBody>(body.Span);
+                RegistryCheck.Check(auth, context);
+                return EngineBody.Write(auth);
             default:
                 QueryChecks.Run(context);
                 return OtherBody(operation, body, context);

@@ -93,6 +93,8 @@ internal static class Server
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.Services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(new SerilogLoggerProvider(logger));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+        builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
+        builder.Services.AddSingleton<IHostLifetime, Microsoft.Extensions.Hosting.Internal.ConsoleLifetime>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(trust);
         builder.Services.AddSingleton(audit);

@@ -15,6 +15,7 @@ namespace Gateway.EngineApi.Documents;
 [JsonSerializable(typeof(ContainerConfig))]
 [JsonSerializable(typeof(ExecCreateBody))]
 [JsonSerializable(typeof(ExecStartBody))]
+[JsonSerializable(typeof(AuthBody))]
 [JsonSerializable(typeof(VolumeCreateBody))]
 [JsonSerializable(typeof(NetworkCreateBody))]
 [JsonSerializable(typeof(NetworkConnectBody))]
