@@ -17,7 +17,8 @@ namespace Gateway.Serve;
 /// <summary>Checks everything, then listens: services by room, and the pipeline in the order of a request.</summary>
 internal static class Server
 {
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
+    // Streams end themselves first, with close_notify; what is left after this is cut.
+    private static readonly TimeSpan ShutdownTimeout = StreamDrain.Grace + TimeSpan.FromSeconds(2);
 
     public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
     {
@@ -92,7 +93,7 @@ internal static class Server
         // An empty builder: neither environment variables nor files of the framework change listeners or settings.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.Services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(new SerilogLoggerProvider(logger));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.Services.AddSingleton<IHostLifetime, Microsoft.Extensions.Hosting.Internal.ConsoleLifetime>();
         builder.Services.AddSingleton(TimeProvider.System);

@@ -2,17 +2,29 @@ using Microsoft.Extensions.Hosting;
 
 namespace Gateway.Tunnel;
 
-/// <summary>Ends the open streams when the program stops, so that clients get an end and not a cut connection.</summary>
-internal sealed class StreamDrain(OpenStreams streams) : IHostedLifecycleService
+/// <summary>
+/// Gives the open streams their time when the program stops, while Kestrel has stopped accepting; then ends them, so that
+/// clients get an end and not a cut connection.
+/// </summary>
+internal sealed class StreamDrain(OpenStreams streams, TimeProvider time) : IHostedLifecycleService, IDisposable
 {
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    private ITimer? end;
+
     public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        end = time.CreateTimer(_ => CutAll(), null, Grace, Timeout.InfiniteTimeSpan);
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => end?.Dispose();
+
+    private void CutAll()
     {
         foreach (var stream in streams.All)
         {
             stream.Cut(TunnelEnd.ShuttingDown);
         }
-
-        return Task.CompletedTask;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
