@@ -32,6 +32,12 @@ internal static class MountCheck
         }
 
         host.Mounts = mounts.Count == 0 ? null : [.. mounts.Select(mount => Checked(mount, context))];
+        if (!context.Unlimited && host.Mounts?.Exists(mount => mount.Type == "bind" && mount.ReadOnly != true) == true && !context.Grants.Capabilities.Contains("MKNOD"))
+        {
+            // A device node made through a bind would act on the host (Rule B8).
+            host.CapDrop = new TextOrList([.. host.CapDrop ?? new TextOrList([]), "MKNOD"]);
+        }
+
         host.VolumesFrom = host.VolumesFrom?.Select(from => VolumesFrom(from, context)).ToList();
         CheckTmpfs(host, context);
     }

@@ -1,5 +1,6 @@
 using Gateway.EngineApi;
 using Gateway.EngineApi.Documents;
+using Gateway.Objects;
 
 namespace Gateway.Policy.Checks;
 
@@ -20,6 +21,9 @@ internal static class QueryChecks
                 break;
             case "ContainerTop" when !context.Unlimited && !TopArguments.Contains(query.Get("ps_args") ?? ""):
                 context.Refuse("ps_args", $"granted arguments of ps are {string.Join(", ", TopArguments.Skip(1))}");
+                break;
+            case "PutContainerArchive" when !context.Unlimited && HasWritableBind(context):
+                context.Refuse("path", "an archive could put a device or a set-uid program through this container's writable bind; write to the bound folder itself");
                 break;
             case "ContainerDelete" when query.IsTrue("link"):
                 context.Refuse("link", "removing a link is never granted");
@@ -98,6 +102,10 @@ internal static class QueryChecks
             context.Refuse(field, message);
         }
     }
+
+    private static bool HasWritableBind(CheckContext context) =>
+        context.Find(ObjectKind.Container, context.Request.Name!) is { } container
+        && Json.Items(Json.Member(container.Raw, "Mounts")).Any(mount => Json.String(mount, "Type") == "bind" && Json.True(mount, "RW"));
 
     private static void Filtered(CheckContext context)
     {
