@@ -61,10 +61,11 @@ step restore dotnet restore Gateway.sln --locked-mode -v quiet || finish
 step format dotnet format Gateway.sln --verify-no-changes --no-restore
 step build dotnet build Gateway.sln -c Release --no-restore -v quiet --nologo || finish
 tests tests/Gateway.Tests
+need openssl
 tests tests/CertsTool.Tests
 cases policies
 if [[ -z $quick ]]; then
-  need curl docker
+  need docker
   tests tests/Gateway.EndToEnd
 fi
 finish

@@ -19,6 +19,7 @@ public sealed class ModernHost() : GatewayHost("modern");
 public abstract class GatewayHost(string kind) : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("gateway-e2e-").FullName;
+    private static readonly SemaphoreSlim OneStart = new(1, 1);
     private Process? gateway;
 
     public int Port { get; } = FreePort();
@@ -33,7 +34,17 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        EngineSocket = (await Must("/bin/bash", EngineScript, "start", kind)).Output.Trim().Split('\n')[^1];
+        // Two engines that start at once would fight over docker0 and over the package manager.
+        await OneStart.WaitAsync();
+        try
+        {
+            EngineSocket = (await Must("/bin/bash", EngineScript, "start", kind)).Output.Trim().Split('\n')[^1];
+        }
+        finally
+        {
+            OneStart.Release();
+        }
+
         await Must("dotnet", Built("certs-tool.dll"), "init", "--dir", Pki, "--host", "127.0.0.1", "--host", "localhost", "--client", "alice", "--client", "bob", "--client", "boss", "--client", "nobody");
         var policies = Directory.CreateDirectory(Path.Combine(folder, "policies")).FullName;
         foreach (var name in (string[])["admin", "developer", "read-only"])
