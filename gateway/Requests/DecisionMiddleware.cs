@@ -1,8 +1,10 @@
 using Gateway.EngineApi;
+using Gateway.Entitlement;
 using Gateway.Forwarding;
 using Gateway.Identity;
 using Gateway.Objects;
 using Gateway.Policy;
+using Gateway.Trust;
 using Gateway.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,24 +12,22 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Requests;
 
-/// <summary>What is trusted now: the policy and the revocation list. Swapped as one.</summary>
-internal sealed record TrustSnapshot(AccessPolicy Policy, RevocationList? Revoked);
-
 /// <summary>
 /// Who asks, what, on what and with what: leaves <see cref="ClientIdentity"/>, <see cref="EngineRequest"/>, <see cref="Verdict"/>
 /// and, where it allows, the <see cref="ForwardPlan"/>. Answers nothing. An error while deciding is a denial.
 /// </summary>
 internal sealed partial class DecisionMiddleware(
-    RequestDelegate next, TrustSnapshot trust, ObjectResolver resolver, PlanWriter plans, HostPaths hostPaths, TimeProvider time, ILogger<DecisionMiddleware> logger)
+    RequestDelegate next, CurrentTrust current, ObjectResolver resolver, PlanWriter plans, HostPaths hostPaths, TimeProvider time, ILogger<DecisionMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         var connection = context.Features.GetRequiredFeature<ClientConnection>();
-        var identity = Identify(context);
+        var trust = current.Now;
+        var identity = Identify(context, trust);
         var request = RequestReader.Read(connection.Head);
         context.Features.Set(identity);
         context.Features.Set(request);
-        var verdict = await DecideAsync(context, identity, request);
+        var verdict = await DecideAsync(context, trust, identity, request);
         context.Features.Set(verdict);
         if (context.Features.Get<ForwardPlan>()?.Upgrade is null)
         {
@@ -37,7 +37,7 @@ internal sealed partial class DecisionMiddleware(
         await next(context);
     }
 
-    private ClientIdentity Identify(HttpContext context)
+    private ClientIdentity Identify(HttpContext context, TrustSnapshot trust)
     {
         var peer = $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}";
         return context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate
@@ -45,11 +45,11 @@ internal sealed partial class DecisionMiddleware(
             : new ClientIdentity(null, [], null, peer, "no client certificate");
     }
 
-    private async Task<Verdict> DecideAsync(HttpContext context, ClientIdentity identity, EngineRequest request)
+    private async Task<Verdict> DecideAsync(HttpContext context, TrustSnapshot trust, ClientIdentity identity, EngineRequest request)
     {
         try
         {
-            return await EvaluateAsync(context, identity, request);
+            return await EvaluateAsync(context, trust, identity, request);
         }
         catch (RequestRefusedException e)
         {
@@ -71,7 +71,7 @@ internal sealed partial class DecisionMiddleware(
         }
     }
 
-    private async Task<Verdict> EvaluateAsync(HttpContext context, ClientIdentity identity, EngineRequest request)
+    private async Task<Verdict> EvaluateAsync(HttpContext context, TrustSnapshot trust, ClientIdentity identity, EngineRequest request)
     {
         var (user, roles) = EffectiveRoles.Find(identity, trust.Policy);
         if (user is null)
@@ -101,6 +101,7 @@ internal sealed partial class DecisionMiddleware(
         if (verdict.Decision.Allowed)
         {
             context.Features.Set(plans.Write(request, verdict, objects));
+            context.Features.Set(new DecidedCall(trust, request, body, objects, verdict.Context!));
         }
 
         return verdict;

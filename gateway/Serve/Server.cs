@@ -5,6 +5,7 @@ using Gateway.Listeners;
 using Gateway.Objects;
 using Gateway.Policy.Files;
 using Gateway.Requests;
+using Gateway.Trust;
 using Gateway.Tunnel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -97,7 +98,7 @@ internal static class Server
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.Services.AddSingleton<IHostLifetime, Microsoft.Extensions.Hosting.Internal.ConsoleLifetime>();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(trust);
+        builder.Services.AddSingleton(new CurrentTrust(trust));
         builder.Services.AddSingleton(audit);
         builder.Services.AddSingleton(options.Engine);
         builder.AddListeners(new ListenerOptions(options.Addresses, tls));
