@@ -1,13 +1,12 @@
 using System.CommandLine;
 using Gateway.Audit;
-using Gateway.Policy.Files;
-using Gateway.Requests;
+using Gateway.Policy.Commands;
 using Gateway.Serve;
 
 var root = new RootCommand("A security gateway for the Docker Engine API: the only way to an engine, with certificates and a policy")
 {
     ServeCommand.Create(),
-    new Command("policy", "Reads the policy files") { PolicyCheckCommand.Create(), PolicyTestCommand.Create() },
+    PolicyCommands.Create(),
     AuditLogCommands.Create(),
 };
 var parsed = root.Parse(args);

@@ -140,7 +140,8 @@ internal sealed partial class DecisionMiddleware(
         return null;
     }
 
-    private static Verdict Refused(RequestRefusedException refusal)
+    /// <summary>The denial of a request that could not be read.</summary>
+    public static Verdict Refused(RequestRefusedException refusal)
     {
         var reason = refusal.Status switch
         {

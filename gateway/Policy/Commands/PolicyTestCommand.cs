@@ -1,14 +1,10 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
-using Gateway.EngineApi;
-using Gateway.Objects;
-using Gateway.Policy;
+using Gateway.Offline;
 using Gateway.Policy.Files;
 using Gateway.Policy.Files.Cases;
 using Gateway.Wire;
 
-namespace Gateway.Requests;
+namespace Gateway.Policy.Commands;
 
 /// <summary><c>gateway policy test DIR</c>: decides the cases of <c>*.test.yaml</c> with the reading and the evaluator that serve uses.</summary>
 internal static class PolicyTestCommand
@@ -71,50 +67,12 @@ internal static class PolicyTestCommand
         };
     }
 
-    private static Decision Decide(PolicyTestCase test, AccessPolicy policy)
-    {
-        var body = test.Body is null ? [] : Encoding.UTF8.GetBytes(test.Body);
-        List<RequestHeader> heads = [.. test.Headers.Select(head => new RequestHeader(head.Key, head.Value))];
-        if (body.Length > 0 && !heads.Exists(head => head.Name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)))
+    private static Decision Decide(PolicyTestCase test, AccessPolicy policy) => OfflineDecision.Decide(
+        test.Roles is { } roles ? OfflineCaller.With(policy, test.User, roles) : OfflineCaller.Find(policy, test.User),
+        OfflineRequest.Of(test.Method, test.Target, test.Body, test.Headers.Select(head => new RequestHeader(head.Key, head.Value))),
+        new OfflineFacts
         {
-            heads.Add(new RequestHeader("Content-Type", "application/json"));
-        }
-
-        var request = RequestReader.Read(new RequestHead(test.Method, test.Target, heads, body.Length, false));
-        IReadOnlyList<Role> roles = test.Roles is { } named
-            ? [.. named.Select(name => policy.Roles[name])]
-            : [.. policy.Users[test.User].Roles.Select(name => policy.Roles[name])];
-        try
-        {
-            if (request.Refusal is { } refusal)
-            {
-                throw refusal;
-            }
-
-            var objects = RequestReferences.Of(request, body).Distinct().ToDictionary(reference => reference, reference => Object(reference, test));
-            return PolicyEvaluator.Preview(roles, request) ?? PolicyEvaluator.Decide(test.User, roles, request, body, objects, _ => null).Decision;
-        }
-        catch (RequestRefusedException e)
-        {
-            return Decision.Deny(DenyReason.MalformedRequest, e.Status, e.Message, e.Field is { } field ? [field] : []);
-        }
-    }
-
-    /// <summary>What an engine would know: the built-in networks are nobody's, images carry the name that was asked for.</summary>
-    private static EngineObject? Object(ObjectReference reference, PolicyTestCase test)
-    {
-        if (test.Owner == CaseOwner.Absent)
-        {
-            return null;
-        }
-
-        var builtIn = reference.Kind == ObjectKind.Network && reference.Name is "bridge" or "none" or "host";
-        var owner = builtIn ? null : test.Owner == CaseOwner.Mine ? test.User : test.User + "-other";
-        var labels = owner is null || reference.Kind == ObjectKind.Image ? [] : new Dictionary<string, string> { [OwnerLabel.Name] = owner };
-        using var raw = JsonDocument.Parse("{}");
-        return new EngineObject(reference.Kind, new string('a', 64), reference.Name, labels.GetValueOrDefault(OwnerLabel.Name), labels, raw.RootElement.Clone())
-        {
-            ImageNames = ImageReference.TryParse(reference.Name, out var image) ? [image.Canonical] : [],
-        };
-    }
+            Objects = test.Owner switch { CaseOwner.Absent => AssumedOwner.Absent, CaseOwner.Other => AssumedOwner.Other, _ => AssumedOwner.Mine },
+            HostPathsAreSafe = true,
+        }).Decision;
 }

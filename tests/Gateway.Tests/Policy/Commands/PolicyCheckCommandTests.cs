@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Gateway.Policy.Files;
+using Gateway.Policy.Commands;
 using Gateway.Tests.Policy.Files.Support;
 using Xunit;
 
-namespace Gateway.Tests.Policy.Files;
+namespace Gateway.Tests.Policy.Commands;
 
 public sealed class PolicyCheckCommandTests : IDisposable
 {

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using Gateway.Policy.Files;
 
-namespace Gateway.Policy.Files;
+namespace Gateway.Policy.Commands;
 
 /// <summary><c>gateway policy check DIR</c>: validates a folder of policies as <c>serve</c> would before it listens.</summary>
 internal static class PolicyCheckCommand

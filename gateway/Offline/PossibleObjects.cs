@@ -1,0 +1,156 @@
+using System.Text.Json;
+using Gateway.EngineApi;
+using Gateway.Objects;
+using Gateway.Policy;
+
+namespace Gateway.Offline;
+
+/// <summary>
+/// Every kind of object that a name may stand for, as far as decisions can tell them apart: whose it is, and for each selector
+/// of the caller's rules one that it matches and one that it does not.
+/// </summary>
+internal static class PossibleObjects
+{
+    private const string Stranger = "-other";
+    private static readonly bool[] BothWays = [false, true];
+    private static readonly string[] BuiltInNetworks = ["bridge", "none", "host"];
+
+    public static IReadOnlyList<EngineObject?> Of(ObjectReference reference, OfflineCaller caller, EngineRequest request, AssumedOwner owner)
+    {
+        if (owner == AssumedOwner.Absent)
+        {
+            return [null];
+        }
+
+        if (owner != AssumedOwner.Unknown)
+        {
+            return [Build(reference, reference.Name, Owner(reference, caller, owner), [], null, Names(reference))];
+        }
+
+        if (IsBuiltIn(reference))
+        {
+            return [Build(reference, reference.Name, null, [], null, [])];
+        }
+
+        var rules = caller.Roles.SelectMany(role => role.Rules).Where(rule => rule.Operations.Contains(request.Operation!)).ToList();
+        var found =
+            from whose in (string?[])[caller.User, caller.User + Stranger, null]
+            from name in PossibleNames(reference, caller, rules)
+            from labels in reference.Kind == ObjectKind.Image ? [[]] : PossibleLabels(rules)
+            from image in reference.Kind == ObjectKind.Container ? Samples(rules.Where(r => r.On.Kind == SelectorKind.Image).Select(r => r.On.Pattern!), images: true) : [""]
+            from names in reference.Kind == ObjectKind.Image ? PossibleImageNames(reference, caller) : [[]]
+            from mounts in reference.Kind == ObjectKind.Container && request.Operation!.Name == "PutContainerArchive" ? BothWays : [false]
+            select Build(reference, name, whose, labels, image.Length == 0 ? null : image, names, mounts);
+        return [.. found, null];
+    }
+
+    private static bool IsBuiltIn(ObjectReference reference) => reference.Kind == ObjectKind.Network && BuiltInNetworks.Contains(reference.Name);
+
+    private static string? Owner(ObjectReference reference, OfflineCaller caller, AssumedOwner owner) => owner switch
+    {
+        _ when IsBuiltIn(reference) => null,
+        AssumedOwner.Nobody => null,
+        _ when reference.Kind == ObjectKind.Image => null,
+        AssumedOwner.Mine => caller.User,
+        _ => caller.User + Stranger,
+    };
+
+    private static IReadOnlyList<string> Names(ObjectReference reference) =>
+        reference.Kind == ObjectKind.Image && ImageReference.TryParse(reference.Name, out var image) ? [image.Canonical] : [];
+
+    /// <summary>An id says nothing of the name; any other word is the name.</summary>
+    private static IEnumerable<string> PossibleNames(ObjectReference reference, OfflineCaller caller, IReadOnlyList<Rule> rules)
+    {
+        if (!reference.Name.All(char.IsAsciiHexDigitLower))
+        {
+            return [reference.Name];
+        }
+
+        var granted = reference.Kind == ObjectKind.Network ? caller.Roles.SelectMany(role => role.Grants?.Networks ?? []).Concat(BuiltInNetworks) : [];
+        return Samples(rules.Where(r => r.On.Kind == SelectorKind.Name).Select(r => r.On.Pattern!), images: false).Concat(granted).Append(reference.Name).Where(n => n.Length > 0).Distinct();
+    }
+
+    private static IEnumerable<IReadOnlyList<string>> PossibleImageNames(ObjectReference reference, OfflineCaller caller)
+    {
+        if (!ImageReference.TryParse(reference.Name, out var image))
+        {
+            return [[]];
+        }
+
+        if (!image.MayBeId)
+        {
+            return [[image.Canonical]];
+        }
+
+        var patterns = caller.Roles.SelectMany(role => (role.Grants?.Images ?? []).Concat(role.Grants?.OwnImages ?? []))
+            .Select(pattern => pattern.Replace("${user}", caller.User, StringComparison.Ordinal));
+        return Samples(patterns, images: true).Select(sample => sample.Length > 0 ? new[] { sample } : []).Append([image.Canonical]);
+    }
+
+    /// <summary>For each set of the rules' label selectors that can hold at once, labels that they match.</summary>
+    private static List<Dictionary<string, string>> PossibleLabels(IReadOnlyList<Rule> rules)
+    {
+        List<Dictionary<string, string>> found = [[]];
+        foreach (var selector in rules.Where(rule => rule.On.Kind == SelectorKind.Label).Select(rule => rule.On.Labels!).Take(6))
+        {
+            foreach (var before in found.ToList().Where(labels => selector.All(label => labels.GetValueOrDefault(label.Key, label.Value) == label.Value)))
+            {
+                var both = new Dictionary<string, string>(before);
+                foreach (var (key, value) in selector)
+                {
+                    both[key] = value;
+                }
+
+                found.Add(both);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>A text for each combination of globs that can match at once, and an empty one for none.</summary>
+    private static IEnumerable<string> Samples(IEnumerable<string> globs, bool images) => GlobSet.Samples([.. globs.Distinct()], images).Append("").Distinct();
+
+    private static EngineObject Build(
+        ObjectReference reference, string name, string? owner, Dictionary<string, string> labels, string? image, IReadOnlyList<string> imageNames, bool writableBind = false)
+    {
+        var all = new Dictionary<string, string>(labels);
+        if (owner is not null)
+        {
+            all[OwnerLabel.Name] = owner;
+        }
+
+        return new EngineObject(reference.Kind, new string('a', 64), name, owner, all, Raw(image, writableBind)) { ImageNames = imageNames };
+    }
+
+    /// <summary>What the engine's inspect answer would say of a container's image and binds.</summary>
+    private static JsonElement Raw(string? image, bool writableBind)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            if (image is not null)
+            {
+                json.WriteStartObject("Config");
+                json.WriteString("Image", image);
+                json.WriteEndObject();
+            }
+
+            if (writableBind)
+            {
+                json.WriteStartArray("Mounts");
+                json.WriteStartObject();
+                json.WriteString("Type", "bind");
+                json.WriteBoolean("RW", true);
+                json.WriteEndObject();
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+        }
+
+        using var document = JsonDocument.Parse(stream.ToArray());
+        return document.RootElement.Clone();
+    }
+}
