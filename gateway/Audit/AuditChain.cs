@@ -14,7 +14,7 @@ internal static class AuditChain
     private const int MaxFields = 64;
 
     // Everything outside printable ASCII is escaped: control, bidi and line separators included.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.BasicLatin) };
+    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.BasicLatin) };
 
     /// <summary>What stands before the first record.</summary>
     public static string Start { get; } = new('0', HashLength);
@@ -86,6 +86,17 @@ internal static class AuditChain
         }
 
         json.WriteEndArray();
+        if (record.Would is not null)
+        {
+            json.WriteString("would", record.Would);
+        }
+
+        if (record.Input is { } input)
+        {
+            json.WritePropertyName("input");
+            json.WriteRawValue(input, skipInputValidation: true);
+        }
+
         Number(json, "status", record.Status);
         Number(json, "duration_ms", record.DurationMs);
         Number(json, "bytes_in", record.BytesIn);

@@ -47,6 +47,7 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log
             await log.WriteAsync(record with
             {
                 Event = "stream-end",
+                Input = null,
                 Time = time.GetUtcNow(),
                 Reason = end?.ToString(),
                 Status = end is null ? context.Response.StatusCode : StatusCodes.Status101SwitchingProtocols,
@@ -89,7 +90,9 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log
             Rule = decision.Rule,
             Reason = decision.Allowed ? null : $"{decision.Reason}: {decision.Detail}",
             Fields = decision.Fields,
+            Input = request.Operation is null ? null : RecordedInput.Write(identity, request, context.Features.Get<DecisionInputs>(), AuditChain.Options),
             Status = decision.Allowed ? null : decision.Status,
+            BytesIn = context.Features.Get<ClientConnection>()?.BytesIn,
         };
     }
 

@@ -39,6 +39,12 @@ internal sealed record AuditRecord
 
     public IReadOnlyList<string> Fields { get; init; } = [];
 
+    /// <summary>With <c>serve --learn</c>, of a denial: <c>allow</c> where a role with every right over own objects had allowed it.</summary>
+    public string? Would { get; init; }
+
+    /// <summary>What the decision was made on, as <see cref="RecordedInput"/> writes it.</summary>
+    public byte[]? Input { get; init; }
+
     /// <summary>The answer's status; absent in the decision on a request that was forwarded, whose answer is not known yet.</summary>
     public int? Status { get; init; }
 

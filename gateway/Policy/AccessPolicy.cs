@@ -1,3 +1,5 @@
+using Gateway.Policy.Files;
+
 namespace Gateway.Policy;
 
 /// <summary>All policy files of one folder, merged and validated: an immutable snapshot that decisions are made on.</summary>
@@ -8,6 +10,9 @@ internal sealed record AccessPolicy(
 {
     public static AccessPolicy Empty { get; } = new(
         new Dictionary<string, Role>(), new Dictionary<string, PolicyUser>(), new Dictionary<string, PolicyGroup>());
+
+    /// <summary>Where its parts stand in the files.</summary>
+    public PolicyPlaces Places { get; init; } = new();
 }
 
 /// <summary>One entry of <c>users:</c>.</summary>

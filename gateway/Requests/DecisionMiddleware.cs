@@ -92,6 +92,7 @@ internal sealed partial class DecisionMiddleware(
 
         var body = await RequestReader.ReadBodyAsync(context, request);
         var objects = await resolver.FindAllAsync(RequestReferences.Of(request, body), context.RequestAborted);
+        context.Features.Set(new DecisionInputs(body, objects));
         var verdict = PolicyEvaluator.Decide(user, roles, request, body, objects, hostPaths.Problem);
         if (verdict.Decision.Allowed && await RejoinAsync(user, verdict, request, objects, context.RequestAborted) is { } late)
         {

@@ -14,10 +14,12 @@ internal sealed class MergedFiles(PolicyLoadOptions options, Findings findings)
     private readonly Dictionary<(string Section, string Name), SourcePosition> _places = [];
     private readonly List<(string Name, SourcePosition At)> _roleReferences = [];
     private readonly List<(string Name, SourcePosition At)> _members = [];
+    private readonly PolicyPlaces _allPlaces = new();
 
     public void Add(YamlNode document)
     {
         if (MapReader.Of(document, findings, "version", "roles", "users", "groups") is not { } map) return;
+        _allPlaces.Add(document);
         if (map.Require("version", "\"version: 1\"")) map.Value("version", Version);
         foreach (var (name, value) in Named("role", map.Node("roles"), PolicyName.TryParse))
         {
@@ -49,7 +51,7 @@ internal sealed class MergedFiles(PolicyLoadOptions options, Findings findings)
             if (_places.TryGetValue(("user", name), out var user)) findings.Error(at, $"group \"{name}\" has the name of a user, who stands at {user}");
         }
 
-        var policy = new AccessPolicy(_roles, _users, _groups);
+        var policy = new AccessPolicy(_roles, _users, _groups) { Places = _allPlaces };
         SharedNames.Warn(policy, [.. _places.Where(p => p.Key.Section == "user").Select(p => (p.Key.Name, p.Value)), .. _members], findings);
         return policy;
     }
