@@ -47,7 +47,11 @@ cases() {
 need() {
   local program packages=()
   for program in "$@"; do
-    command -v "$program" >/dev/null || case $program in docker) packages+=(docker.io) ;; *) packages+=("$program") ;; esac
+    case $program in
+      docker) command -v docker >/dev/null || packages+=(docker.io) ;;
+      python3-docker) /usr/bin/python3 -c 'import docker' 2>/dev/null || packages+=(python3-docker) ;;
+      *) command -v "$program" >/dev/null || packages+=("$program") ;;
+    esac
   done
   command -v script >/dev/null || packages+=(bsdutils)
   [[ ${#packages[@]} -eq 0 ]] && return
@@ -65,7 +69,7 @@ need openssl
 tests tests/CertsTool.Tests
 cases policies
 if [[ -z $quick ]]; then
-  need docker
+  need docker python3-docker
   tests tests/Gateway.EndToEnd
 fi
 finish

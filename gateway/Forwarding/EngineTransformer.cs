@@ -67,7 +67,7 @@ internal sealed class EngineTransformer(ForwardPlan plan) : HttpTransformer
         }
 
         var rewrite = response.StatusCode >= 300 ? plan.RewriteError : plan.RewriteAnswer;
-        if (rewrite is not null && !HttpMethods.IsHead(plan.Method))
+        if (rewrite is not null && !HttpMethods.IsHead(plan.Method) && !HasNoBody(response.StatusCode))
         {
             var answer = await rewrite(
                 new WholeAnswer(response.StatusCode, await EngineClient.ReadAsync(proxyResponse.Content, cancellationToken)), cancellationToken);
@@ -96,4 +96,7 @@ internal sealed class EngineTransformer(ForwardPlan plan) : HttpTransformer
 
         return true;
     }
+
+    /// <summary>RFC 9110 §15.3.5, §15.4.5: a start of what runs, or a stop of what does not, is a 304.</summary>
+    private static bool HasNoBody(int status) => status is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified;
 }

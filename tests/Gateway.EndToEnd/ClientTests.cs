@@ -52,6 +52,7 @@ public abstract class ClientTests(GatewayHost host)
     [InlineData("docker run -d --name life busybox sleep 600 >/dev/null && docker exec life echo there", "there")]
     [InlineData("docker run -d --name life busybox sleep 600 >/dev/null && docker cp /etc/hostname life:/h && docker cp life:/h - | tar t", "h")]
     [InlineData("docker run -d --name life busybox sleep 600 >/dev/null && docker rename life life2 && docker update --cpu-shares 512 life2 && docker pause life2 && docker unpause life2 && docker restart -t 0 life2 && docker rename life2 life && echo done", "done")]
+    [InlineData("docker run -d --name life busybox sleep 600 >/dev/null && docker start life && docker stop -t 0 life && docker stop life && docker rm life >/dev/null && echo gone", "gone")]
     [InlineData("docker run -d --name life busybox sleep 600 >/dev/null && docker stats --no-stream --format '{{.Name}}' life", "life")]
     [InlineData("docker run -d --name life busybox sleep 600 >/dev/null && (docker wait life & docker kill life >/dev/null; wait)", "137")]
     [InlineData("docker volume create life-v && docker run --rm -v life-v:/d busybox sh -c 'echo kept > /d/f' && docker run --rm -v life-v:/d busybox cat /d/f; docker volume rm life-v >/dev/null", "kept")]
@@ -80,6 +81,24 @@ public abstract class ClientTests(GatewayHost host)
         var result = await host.Shell("boss", script);
 
         Assert.True(result.Output.Trim() == expected, result.Whole);
+    }
+
+    /// <summary>Two requests on one connection: a 304 must leave it usable, since clients do not send a DELETE twice.</summary>
+    [Fact]
+    public async Task KeepsTheConnectionAfterAnAnswerWithoutABody()
+    {
+        var id = (await host.Docker("alice", "create --name life busybox")).Output.Trim();
+        try
+        {
+            var answer = await RawClient.SendAsync(host, "alice", $"POST /containers/{id}/stop HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\nDELETE /containers/{id} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+            Assert.Equal(304, RawClient.Status(answer));
+            Assert.Contains("HTTP/1.1 204", answer, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await host.Docker("alice", "rm -f life");
+        }
     }
 
     [Fact]

@@ -53,6 +53,9 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
         }
 
         File.WriteAllText(Path.Combine(policies, "users.yaml"), "version: 1\nusers:\n  alice: {roles: [developer]}\n  bob: {roles: [developer]}\n  boss: {roles: [admin]}\n");
+        var client = (await Must("/bin/bash", EngineScript, "client", "modern")).Output.Trim();
+        Directory.CreateDirectory(ClientFolder);
+        File.CreateSymbolicLink(Path.Combine(ClientFolder, "cli-plugins"), client.Replace("/bin/docker", "/libexec/docker/cli-plugins", StringComparison.Ordinal));
         await CleanAsync();
         await StartGatewayAsync(policies);
     }
@@ -87,7 +90,11 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
         ["DOCKER_TLS_VERIFY"] = "1",
         ["DOCKER_CERT_PATH"] = Path.Combine(Pki, "clients", user),
         ["DOCKER_BUILDKIT"] = "0",
+        ["DOCKER_CONFIG"] = ClientFolder,
     };
+
+    /// <summary>The client's own settings: none but the plugins that come with the current engine (compose).</summary>
+    private string ClientFolder => Path.Combine(folder, "docker");
 
     /// <summary>The engine itself, past the gateway: what really happened.</summary>
     internal Task<string> Engine(string line) => Engine(Words(line));
