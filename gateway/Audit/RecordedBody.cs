@@ -105,7 +105,7 @@ internal static class RecordedBody
         foreach (var member in element.EnumerateObject())
         {
             var at = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
-            if (field.Find(StrictJson.Fold(member.Name)) is { } known)
+            if (field.Find(FieldName.Fold(member.Name)) is { } known)
             {
                 json.WritePropertyName(known.Name);
                 Copy(member.Value, known.Field, json, path.Length == 0 ? known.Name : $"{path}.{known.Name}", leftOut);

@@ -24,7 +24,7 @@ internal sealed record RecordedField(IReadOnlyDictionary<string, (string Name, R
     public static RecordedField With(string whole, RecordedField? rest, params (string Name, RecordedField Field)[] others)
     {
         var members = whole.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => (Name: name, Field: Whole)).Concat(others);
-        return new RecordedField(members.ToDictionary(m => StrictJson.Fold(m.Name), m => (m.Name, m.Field), StringComparer.Ordinal), rest, false);
+        return new RecordedField(members.ToDictionary(m => FieldName.Fold(m.Name), m => (m.Name, m.Field), StringComparer.Ordinal), rest, false);
     }
 
     public (string Name, RecordedField Field)? Find(string folded) => Members.TryGetValue(folded, out var found) ? found : null;

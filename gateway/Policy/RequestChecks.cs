@@ -20,7 +20,7 @@ internal static class RequestChecks
             case "ContainerExec":
                 return Exec(EngineBody.Read<ExecCreateBody>(body.Span), context);
             case "ExecStart":
-                return EngineBody.Write(body.IsEmpty ? new ExecStartBody { Detach = false } : EngineBody.Read<ExecStartBody>(body.Span));
+                return EngineBody.Write((ExecStartBody)BodyCatalogue.All[operation.Name].ReadOrDefault(body));
             case "VolumeCreate":
                 var volume = EngineBody.Read<VolumeCreateBody>(body.Span);
                 ObjectCreateCheck.Check(volume, context);
@@ -36,7 +36,7 @@ internal static class RequestChecks
                 disconnect.Container = context.OwnId(ObjectKind.Container, disconnect.Container ?? "");
                 return EngineBody.Write(disconnect);
             case "ImageCommit":
-                return Commit(body.IsEmpty ? new ContainerConfig() : EngineBody.Read<ContainerConfig>(body.Span), context);
+                return Commit((ContainerConfig)BodyCatalogue.All[operation.Name].ReadOrDefault(body), context);
             case "SystemAuth":
                 var auth = EngineBody.Read<AuthBody>(body.Span);
                 RegistryCheck.Check(auth, context);
@@ -49,7 +49,7 @@ internal static class RequestChecks
 
     private static byte[]? OtherBody(EngineOperation operation, ReadOnlyMemory<byte> body, CheckContext context)
     {
-        if (operation.Body != BodyKind.Json || body.IsEmpty)
+        if (!BodyCatalogue.All.TryGetValue(operation.Name, out var type))
         {
             return null;
         }
@@ -59,7 +59,7 @@ internal static class RequestChecks
             context.Refuse("body", $"the body of {operation} is granted to root-equivalent roles only");
         }
 
-        return GenericJson.Rewrite(body);
+        return type.Write(type.ReadOrDefault(body));
     }
 
     private static byte[] Create(ContainerCreateBody body, CheckContext context)

@@ -66,9 +66,9 @@ internal static class RequestReader
             while ((read = await context.Request.Body.ReadAsync(block, timeout.Token)) > 0)
             {
                 buffer.Write(block, 0, read);
-                if (buffer.Length > StrictJson.MaxBytes)
+                if (buffer.Length > EngineBody.MaxBytes)
                 {
-                    throw new RequestRefusedException(413, $"the body is longer than {StrictJson.MaxBytes >> 20} MiB");
+                    throw new RequestRefusedException(413, $"the body is longer than {EngineBody.MaxBytes >> 20} MiB");
                 }
             }
         }

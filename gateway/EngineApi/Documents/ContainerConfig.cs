@@ -1,6 +1,6 @@
 namespace Gateway.EngineApi.Documents;
 
-/// <summary>What runs in a container: moby <c>api/types/container.Config</c>. Null is what the caller did not say.</summary>
+/// <summary>What runs in a container, and the body of ImageCommit: moby <c>api/types/container.Config</c>. Null is what the caller did not say.</summary>
 internal class ContainerConfig
 {
     public string? Hostname { get; set; }
@@ -49,7 +49,8 @@ internal class ContainerConfig
 
     public string? StopSignal { get; set; }
 
-    public int? StopTimeout { get; set; }
+    /// <summary>Seconds.</summary>
+    public long? StopTimeout { get; set; }
 
     public TextOrList? Shell { get; set; }
 }
@@ -57,7 +58,7 @@ internal class ContainerConfig
 /// <summary>The value of a set's member, <c>{}</c>.</summary>
 internal sealed class EmptyObject;
 
-/// <summary>Durations are nanoseconds.</summary>
+/// <summary>moby <c>docker-image-spec HealthcheckConfig</c>; durations are nanoseconds.</summary>
 internal sealed class HealthConfig
 {
     public List<string>? Test { get; set; }
@@ -70,5 +71,5 @@ internal sealed class HealthConfig
 
     public long? StartInterval { get; set; }
 
-    public int? Retries { get; set; }
+    public long? Retries { get; set; }
 }

@@ -22,3 +22,19 @@ internal sealed class ContainerUpdateBody : ContainerResources
 {
     public RestartPolicy? RestartPolicy { get; set; }
 }
+
+/// <summary>The body of ContainerCheckpointCreate: moby <c>api/types/checkpoint.CreateRequest</c>.</summary>
+internal sealed class CheckpointCreateBody
+{
+    public string? CheckpointID { get; set; }
+
+    public string? CheckpointDir { get; set; }
+
+    public bool? Exit { get; set; }
+}
+
+/// <summary>The body of ContainerCopyLegacy, which engines up to 25 route and answer with 404 (moby 25 <c>api/types.CopyConfig</c>).</summary>
+internal sealed class ContainerCopyBody
+{
+    public string? Resource { get; set; }
+}

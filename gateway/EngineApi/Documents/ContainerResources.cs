@@ -11,7 +11,7 @@ internal class ContainerResources
 
     public string? CgroupParent { get; set; }
 
-    public int? BlkioWeight { get; set; }
+    public ushort? BlkioWeight { get; set; }
 
     public List<WeightDevice>? BlkioWeightDevice { get; set; }
 
@@ -61,20 +61,63 @@ internal class ContainerResources
 
     public long? CpuPercent { get; set; }
 
-    public long? IOMaximumIOps { get; set; }
+    public ulong? IOMaximumIOps { get; set; }
 
-    public long? IOMaximumBandwidth { get; set; }
+    public ulong? IOMaximumBandwidth { get; set; }
 }
 
-internal sealed record WeightDevice(string? Path, int? Weight);
+/// <summary>moby <c>api/types/blkiodev.WeightDevice</c>.</summary>
+internal sealed record WeightDevice
+{
+    public string? Path { get; set; }
 
-internal sealed record ThrottleDevice(string? Path, long? Rate);
+    public ushort? Weight { get; set; }
+}
 
-internal sealed record DeviceMapping(string? PathOnHost, string? PathInContainer, string? CgroupPermissions);
+/// <summary>moby <c>api/types/blkiodev.ThrottleDevice</c>; a rate in bytes or operations a second.</summary>
+internal sealed record ThrottleDevice
+{
+    public string? Path { get; set; }
 
-internal sealed record DeviceRequest(
-    string? Driver, int? Count, List<string>? DeviceIDs, List<List<string>>? Capabilities, Dictionary<string, string>? Options);
+    public ulong? Rate { get; set; }
+}
 
-internal sealed record Ulimit(string? Name, long? Soft, long? Hard);
+internal sealed record DeviceMapping
+{
+    public string? PathOnHost { get; set; }
 
-internal sealed record RestartPolicy(string? Name, int? MaximumRetryCount);
+    public string? PathInContainer { get; set; }
+
+    public string? CgroupPermissions { get; set; }
+}
+
+internal sealed record DeviceRequest
+{
+    public string? Driver { get; set; }
+
+    /// <summary>-1 is all there are.</summary>
+    public long? Count { get; set; }
+
+    public List<string>? DeviceIDs { get; set; }
+
+    public List<List<string>>? Capabilities { get; set; }
+
+    public Dictionary<string, string>? Options { get; set; }
+}
+
+/// <summary>docker/go-units <c>Ulimit</c>; -1 is unlimited.</summary>
+internal sealed record Ulimit
+{
+    public string? Name { get; set; }
+
+    public long? Soft { get; set; }
+
+    public long? Hard { get; set; }
+}
+
+internal sealed record RestartPolicy
+{
+    public string? Name { get; set; }
+
+    public long? MaximumRetryCount { get; set; }
+}

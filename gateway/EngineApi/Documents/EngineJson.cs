@@ -1,10 +1,13 @@
 using System.Text.Json.Serialization;
+using Gateway.EngineApi.Documents.Swarm;
 
 namespace Gateway.EngineApi.Documents;
 
-/// <summary>How documents are read (every name known, none twice, whatever its case) and written (what was said, nothing else).</summary>
+/// <summary>
+/// The documents' shapes for <see cref="BodyReader"/>, and how they are written: what was said, nothing else. The settings for
+/// reading stand here only so that nobody reads a document less strictly by another way.
+/// </summary>
 [JsonSourceGenerationOptions(
-    PropertyNameCaseInsensitive = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowDuplicateProperties = false,
@@ -13,12 +16,27 @@ namespace Gateway.EngineApi.Documents;
 [JsonSerializable(typeof(ContainerCreateBody))]
 [JsonSerializable(typeof(ContainerUpdateBody))]
 [JsonSerializable(typeof(ContainerConfig))]
+[JsonSerializable(typeof(ContainerCopyBody))]
+[JsonSerializable(typeof(CheckpointCreateBody))]
 [JsonSerializable(typeof(ExecCreateBody))]
 [JsonSerializable(typeof(ExecStartBody))]
 [JsonSerializable(typeof(AuthBody))]
+[JsonSerializable(typeof(Dictionary<string, AuthBody>))]
 [JsonSerializable(typeof(VolumeCreateBody))]
+[JsonSerializable(typeof(VolumeUpdateBody))]
 [JsonSerializable(typeof(NetworkCreateBody))]
 [JsonSerializable(typeof(NetworkConnectBody))]
 [JsonSerializable(typeof(NetworkDisconnectBody))]
+[JsonSerializable(typeof(List<PluginPrivilege>))]
+[JsonSerializable(typeof(List<string>))]
+[JsonSerializable(typeof(SwarmInitBody))]
+[JsonSerializable(typeof(SwarmJoinBody))]
+[JsonSerializable(typeof(SwarmSpec))]
+[JsonSerializable(typeof(SwarmUnlockBody))]
+[JsonSerializable(typeof(ServiceSpec))]
+[JsonSerializable(typeof(NodeSpec))]
+[JsonSerializable(typeof(SecretSpec))]
+[JsonSerializable(typeof(ConfigSpec))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(BuildArguments))]
 internal sealed partial class EngineJson : JsonSerializerContext;

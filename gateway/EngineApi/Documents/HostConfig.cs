@@ -1,6 +1,6 @@
 namespace Gateway.EngineApi.Documents;
 
-/// <summary>How a container stands to its host: moby <c>api/types/container.HostConfig</c>, every field up to API 1.51.</summary>
+/// <summary>How a container stands to its host: moby <c>api/types/container.HostConfig</c>, every field of API 1.24 to 1.55.</summary>
 internal sealed class HostConfig : ContainerResources
 {
     public List<string>? Binds { get; set; }
@@ -21,7 +21,8 @@ internal sealed class HostConfig : ContainerResources
 
     public List<string>? VolumesFrom { get; set; }
 
-    public List<int>? ConsoleSize { get; set; }
+    /// <summary>Height and width.</summary>
+    public List<ulong>? ConsoleSize { get; set; }
 
     public Dictionary<string, string>? Annotations { get; set; }
 
@@ -47,7 +48,7 @@ internal sealed class HostConfig : ContainerResources
 
     public List<string>? Links { get; set; }
 
-    public int? OomScoreAdj { get; set; }
+    public long? OomScoreAdj { get; set; }
 
     public string? PidMode { get; set; }
 
@@ -84,6 +85,16 @@ internal sealed class HostConfig : ContainerResources
     public bool? Init { get; set; }
 }
 
-internal sealed record LogConfig(string? Type, Dictionary<string, string>? Config);
+internal sealed record LogConfig
+{
+    public string? Type { get; set; }
 
-internal sealed record PortBinding(string? HostIp, string? HostPort);
+    public Dictionary<string, string>? Config { get; set; }
+}
+
+internal sealed record PortBinding
+{
+    public string? HostIp { get; set; }
+
+    public string? HostPort { get; set; }
+}

@@ -3,38 +3,45 @@ namespace Gateway.EngineApi.Documents;
 /// <summary>moby <c>api/types/network.EndpointSettings</c>; the engine's outputs are known so that zero values of them pass.</summary>
 internal sealed record EndpointSettings
 {
-    public EndpointIpamConfig? IPAMConfig { get; init; }
+    public EndpointIpamConfig? IPAMConfig { get; set; }
 
-    public List<string>? Links { get; init; }
+    public List<string>? Links { get; set; }
 
-    public List<string>? Aliases { get; init; }
+    public List<string>? Aliases { get; set; }
 
-    public List<string>? DNSNames { get; init; }
+    public List<string>? DNSNames { get; set; }
 
-    public string? MacAddress { get; init; }
+    public string? MacAddress { get; set; }
 
-    public Dictionary<string, string>? DriverOpts { get; init; }
+    public Dictionary<string, string>? DriverOpts { get; set; }
 
-    public int? GwPriority { get; init; }
+    public long? GwPriority { get; set; }
 
-    public string? NetworkID { get; init; }
+    public string? NetworkID { get; set; }
 
-    public string? EndpointID { get; init; }
+    public string? EndpointID { get; set; }
 
-    public string? Gateway { get; init; }
+    public string? Gateway { get; set; }
 
-    public string? IPAddress { get; init; }
+    public string? IPAddress { get; set; }
 
-    public int? IPPrefixLen { get; init; }
+    public long? IPPrefixLen { get; set; }
 
-    public string? IPv6Gateway { get; init; }
+    public string? IPv6Gateway { get; set; }
 
-    public string? GlobalIPv6Address { get; init; }
+    public string? GlobalIPv6Address { get; set; }
 
-    public int? GlobalIPv6PrefixLen { get; init; }
+    public long? GlobalIPv6PrefixLen { get; set; }
 }
 
-internal sealed record EndpointIpamConfig(string? IPv4Address, string? IPv6Address, List<string>? LinkLocalIPs);
+internal sealed record EndpointIpamConfig
+{
+    public string? IPv4Address { get; set; }
+
+    public string? IPv6Address { get; set; }
+
+    public List<string>? LinkLocalIPs { get; set; }
+}
 
 /// <summary>The body of NetworkCreate.</summary>
 internal sealed class NetworkCreateBody
@@ -68,11 +75,31 @@ internal sealed class NetworkCreateBody
     public Dictionary<string, string>? Labels { get; set; }
 }
 
-internal sealed record ConfigReference(string? Network);
+/// <summary>moby <c>api/types/network.ConfigReference</c>: the network whose configuration is taken.</summary>
+internal sealed record ConfigReference
+{
+    public string? Network { get; set; }
+}
 
-internal sealed record NetworkIpam(string? Driver, Dictionary<string, string>? Options, List<IpamPool>? Config);
+internal sealed record NetworkIpam
+{
+    public string? Driver { get; set; }
 
-internal sealed record IpamPool(string? Subnet, string? IPRange, string? Gateway, Dictionary<string, string>? AuxiliaryAddresses);
+    public Dictionary<string, string>? Options { get; set; }
+
+    public List<IpamPool>? Config { get; set; }
+}
+
+internal sealed record IpamPool
+{
+    public string? Subnet { get; set; }
+
+    public string? IPRange { get; set; }
+
+    public string? Gateway { get; set; }
+
+    public Dictionary<string, string>? AuxiliaryAddresses { get; set; }
+}
 
 /// <summary>The body of NetworkConnect.</summary>
 internal sealed class NetworkConnectBody

@@ -1,39 +1,14 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Gateway.EngineApi.Documents;
 
-/// <summary>A list for which the engine also takes one text (moby <c>strslice</c>); always written as a list.</summary>
-[JsonConverter(typeof(TextOrListConverter))]
-internal sealed class TextOrList(IEnumerable<string> items) : List<string>(items);
-
-internal sealed class TextOrListConverter : JsonConverter<TextOrList>
+/// <summary>A list for which the engine also takes one text (moby <c>api/types/strslice</c>); always written as a list.</summary>
+internal sealed class TextOrList : List<string>
 {
-    public override TextOrList? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public TextOrList()
     {
-        if (reader.TokenType == JsonTokenType.String)
-        {
-            return new TextOrList([reader.GetString()!]);
-        }
-
-        var items = new TextOrList([]);
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            throw new JsonException();
-        }
-
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            items.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException());
-        }
-
-        return items;
     }
 
-    public override void Write(Utf8JsonWriter writer, TextOrList value, JsonSerializerOptions options)
+    public TextOrList(IEnumerable<string> items)
+        : base(items)
     {
-        writer.WriteStartArray();
-        value.ForEach(writer.WriteStringValue);
-        writer.WriteEndArray();
     }
 }

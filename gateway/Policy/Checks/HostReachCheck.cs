@@ -79,7 +79,7 @@ internal static class HostReachCheck
         foreach (var request in resources.DeviceRequests ?? [])
         {
             var plain = request.Driver is null or "" or "nvidia" && request.DeviceIDs is null or { Count: 0 } && request.Options is null or { Count: 0 };
-            gpus = plain && request.Count is >= 0 and < 1000 && gpus >= 0 ? gpus + request.Count.Value : plain && request.Count == -1 ? -1 : int.MaxValue;
+            gpus = plain && request.Count is >= 0 and < 1000 && gpus >= 0 ? gpus + (int)request.Count.Value : plain && request.Count == -1 ? -1 : int.MaxValue;
         }
 
         if (gpus != 0 && context.Grants.Gpus != -1 && (gpus < 0 || gpus > context.Grants.Gpus))

@@ -173,7 +173,7 @@ internal static class MountCheck
             return mount;
         }
 
-        var options = mount.TmpfsOptions ?? new TmpfsOptions(null, null, null);
+        var options = mount.TmpfsOptions ?? new TmpfsOptions();
         if (options.Options is { Count: > 0 } || options.SizeBytes is < 0 || options.SizeBytes > context.Grants.Memory.Max || mount.Source is { Length: > 0 })
         {
             context.Refuse("HostConfig.Mounts.TmpfsOptions", "a tmpfs has no options but a size within the memory grant and a mode");

@@ -1,6 +1,6 @@
 namespace Gateway.EngineApi.Documents;
 
-/// <summary>The body of ContainerExec (ExecCreate in the engine's source).</summary>
+/// <summary>The body of ContainerExec: moby <c>api/types/container.ExecCreateRequest</c>.</summary>
 internal sealed class ExecCreateBody
 {
     public string? User { get; set; }
@@ -9,7 +9,7 @@ internal sealed class ExecCreateBody
 
     public bool? Tty { get; set; }
 
-    public List<int>? ConsoleSize { get; set; }
+    public List<ulong>? ConsoleSize { get; set; }
 
     public bool? AttachStdin { get; set; }
 
@@ -17,6 +17,7 @@ internal sealed class ExecCreateBody
 
     public bool? AttachStderr { get; set; }
 
+    /// <summary>Read by engines before 28; says nothing that ExecStart does not say again.</summary>
     public bool? Detach { get; set; }
 
     public string? DetachKeys { get; set; }
@@ -31,26 +32,12 @@ internal sealed class ExecCreateBody
     public string? Container { get; set; }
 }
 
-/// <summary>The body of ExecStart.</summary>
+/// <summary>The body of ExecStart: moby <c>api/types/container.ExecStartRequest</c>.</summary>
 internal sealed class ExecStartBody
 {
     public bool? Detach { get; set; }
 
     public bool? Tty { get; set; }
 
-    public List<int>? ConsoleSize { get; set; }
-}
-
-/// <summary>The body of VolumeCreate.</summary>
-internal sealed class VolumeCreateBody
-{
-    public string? Name { get; set; }
-
-    public string? Driver { get; set; }
-
-    public Dictionary<string, string>? DriverOpts { get; set; }
-
-    public Dictionary<string, string>? Labels { get; set; }
-
-    public EmptyObject? ClusterVolumeSpec { get; set; }
+    public List<ulong>? ConsoleSize { get; set; }
 }
