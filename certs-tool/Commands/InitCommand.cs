@@ -1,4 +1,6 @@
 using System.CommandLine;
+using CertsTool.Certificates;
+using CertsTool.Folder;
 
 namespace CertsTool.Commands;
 
@@ -7,66 +9,63 @@ internal static class InitCommand
 {
     public static Command Create(CommonOptions common)
     {
-        var clients = new Option<string[]>("--client") { Description = "a client to make a bundle for, several times" };
-        var command = new Command("init", "Makes a CA with its first certificates. Example: certs-tool init --host docker.example.com --client alice")
-        {
-            common.Dir, common.Host, clients, common.PassphraseFile, common.Key,
-        };
-        command.SetAction(result => Terminal.Run(() => Init(common.Issue(result), common.Hosts(result), result.GetValue(clients) ?? [])));
-        return command;
+        var clients = new Option<string[]>("--client") { HelpName = "NAME", Description = "a client to make a bundle for; may be given several times" };
+        return common.Make(
+            "init", "Makes a CA with its first certificates", "certs-tool init --host docker.example.com --client alice", [common.Host, clients, common.PassphraseFile, common.Key], result => Init(common, result, result.GetValue(clients) ?? []));
     }
 
-    private static int Init(IssueOptions options, IReadOnlyList<string> hosts, IReadOnlyList<string> clients)
+    private static int Init(CommonOptions common, ParseResult result, IReadOnlyList<string> clients)
     {
-        var folder = options.Folder;
-        foreach (var client in clients)
+        var terminal = common.Session.Terminal;
+        var folder = common.Folder(result);
+        var kind = common.KeyKindOf(result);
+        var hosts = common.Hosts(result) is { Count: > 0 } given ? given : Issuing.DefaultHosts();
+        var now = common.Session.SigningTime;
+        List<string> names = [.. clients.Select(Names.CheckClient).Distinct()];
+        names.ForEach(name => IssueCommands.WarnOfName(terminal, name));
+        _ = Names.CommonName(hosts);
+        var passphrase = CommonOptions.Text(result, common.PassphraseFile) is { } file ? common.ReadPassphrase(file) : null;
+        CheckEmpty(folder);
+        using (FolderLock.TakeNew(folder, terminal))
         {
-            PkiFolder.CheckName(client);
-        }
-
-        if (Directory.Exists(folder.Path) && Directory.EnumerateFileSystemEntries(folder.Path).Any())
-        {
-            throw new ToolException(ToolException.Usage, $"{folder.Path} holds something already ({Path.GetFileName(Directory.EnumerateFileSystemEntries(folder.Path).First())}); nothing is overwritten");
-        }
-
-        // Built beside and renamed: a run that fails halfway leaves nothing that stands in the next one's way.
-        var building = new PkiFolder($"{folder.Path}.{Environment.ProcessId}.new");
-        try
-        {
-            Build(options with { Folder = building }, hosts, clients);
-            PkiFolder.MakeDirectory(Path.GetDirectoryName(folder.Path)!);
-            if (Directory.Exists(folder.Path))
+            CheckEmpty(folder);
+            var authority = CertificateAuthority.Create(kind, $"docker-gateway CA {now:yyyy-MM-dd}", now);
+            var authorities = Authorities.Of(authority);
+            FolderChange.Make(folder, change =>
             {
-                Directory.Delete(folder.Path);
-            }
+                var issuing = new Issuing(folder, authorities, change, now);
+                var inventory = new Inventory(1, [InventoryEntry.Of("ca", "ca", authority.Certificate, authority.Id)]);
+                change.Put(folder.AuthorityKey, PemFile.Key(authority.Key, passphrase), PkiFolder.KeyMode);
+                issuing.Keep(authority.Certificate);
+                (_, inventory) = issuing.Add(WantedCertificate.WithNewKey(folder.Server, Holder.Server(hosts), kind, CertificateProfile.Server.Validity), inventory);
+                foreach (var name in names)
+                {
+                    (_, inventory) = issuing.Add(WantedCertificate.WithNewKey(folder.Bundle("client", name), Holder.Client(name, []), kind, CertificateProfile.Client.Validity), inventory);
+                }
 
-            Directory.Move(building.Path, folder.Path);
-        }
-        finally
-        {
-            if (Directory.Exists(building.Path))
-            {
-                Directory.Delete(building.Path, recursive: true);
-            }
+                var lists = RevocationLists.Sign(folder, authorities, inventory, now, RevocationLists.FirstValidity);
+                change.Put(folder.Authority, authorities.Pem, PkiFolder.CertificateMode);
+                change.Put(folder.RevocationList, lists.Pem, PkiFolder.CertificateMode);
+                change.Put(folder.Inventory, (inventory with { CrlNumber = lists.Number }).Text(), PkiFolder.InventoryMode);
+            });
         }
 
-        Terminal.Print($"made a CA, a server certificate and {clients.Distinct().Count()} client bundle(s) in {folder.Path}");
-        Terminal.Print($"next: gateway serve --pki {folder.Path} --policies DIR");
+        terminal.Print($"made a CA, a server certificate for {string.Join(", ", hosts)} and {names.Count} client bundle(s) in {folder.Path}");
+        terminal.Print($"next: gateway serve --pki {folder.Path} --policies DIR");
         return 0;
     }
 
-    private static void Build(IssueOptions options, IReadOnlyList<string> hosts, IReadOnlyList<string> clients)
+    /// <summary>What a killed run has not decided counts as nothing.</summary>
+    private static void CheckEmpty(PkiFolder folder)
     {
-        var now = DateTimeOffset.UtcNow;
-        var authority = CertificateAuthority.Create(options.Key, now);
-        PkiFolder.Write(options.Folder.AuthorityKey, PemFile.Key(authority.Key, options.Passphrase), PkiFolder.KeyMode, replace: false);
-        PkiFolder.Write(options.Folder.Authority, PemFile.Certificate(authority.Certificate), PkiFolder.CertificateMode, replace: false);
-        PkiFolder.Write(options.Folder.RevocationList, PemFile.RevocationList(authority.RevocationList([], now, Issuing.FirstListValidity)), PkiFolder.CertificateMode, replace: false);
-        new Inventory(1, [CertificateAuthority.Entry("ca", "ca", authority.Certificate)]).Write(options.Folder);
-        Issuing.Server(options, authority, hosts);
-        foreach (var client in clients.Distinct())
+        if (File.Exists(folder.Path))
         {
-            Issuing.Client(options, authority, client, [], CertificateProfile.Client.Validity);
+            throw new ToolException(ToolException.Usage, $"{folder.Path} is a file, not a folder");
+        }
+
+        if (Directory.Exists(folder.Path) && Directory.EnumerateFileSystemEntries(folder.Path).Order(StringComparer.Ordinal).FirstOrDefault(entry => entry != folder.LockFile && entry != folder.Preparing) is { } first)
+        {
+            throw new ToolException(ToolException.Usage, $"{folder.Path} holds something already ({Path.GetFileName(first)}); nothing is overwritten\nlook at it with: certs-tool verify --dir {folder.Path}");
         }
     }
 }

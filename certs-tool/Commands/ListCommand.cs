@@ -1,40 +1,67 @@
 using System.CommandLine;
 using System.Text.Json;
+using CertsTool.Folder;
 
 namespace CertsTool.Commands;
 
 /// <summary><c>list</c>: the inventory, as a table or JSON.</summary>
 internal static class ListCommand
 {
+    private const int NameWidth = 16;
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
+
     public static Command Create(CommonOptions common)
     {
-        var expiring = new Option<string>("--expiring") { Description = "only what ends within this time, as in 30d" };
-        var format = new Option<string>("--format") { Description = "table (default) or json" };
-        var command = new Command("list", "Shows every certificate that was issued. Example: certs-tool list --expiring 30d") { common.Dir, expiring, format };
-        command.SetAction(result => Terminal.Run(() =>
+        var expiring = new Option<string>("--expiring") { HelpName = "TIME", Description = "only what is in use and ends within this time, as in 30d" };
+        var format = new Option<string>("--format") { HelpName = "FORMAT", Description = "table (default) or json" };
+        return common.Make("list", "Shows every certificate that was issued", "certs-tool list --expiring 30d --format json", [expiring, format], result =>
         {
-            var until = result.GetValue(expiring) is { Length: > 0 } text ? DateTimeOffset.UtcNow + CommonOptions.Duration(text) : DateTimeOffset.MaxValue;
-            IReadOnlyList<InventoryEntry> entries = [.. Inventory.Read(common.Folder(result)).Certificates.Where(entry => entry.NotAfter <= until).Select(WithState)];
-            switch (result.GetValue(format) ?? "table")
+            var now = common.Session.Now;
+            var entries = Inventory.Read(common.Folder(result)).Certificates;
+            if (CommonOptions.Text(result, expiring) is { } text)
+            {
+                var until = now + CommonOptions.Duration(text);
+                entries = [.. entries.Where(entry => entry.NotAfter <= until && entry.State == CertificateState.Valid && !entry.Replaced)];
+            }
+
+            switch (CommonOptions.Text(result, format) ?? "table")
             {
                 case "json":
-                    Terminal.Print(JsonSerializer.Serialize(entries, InventoryJson.Default.IReadOnlyListInventoryEntry));
+                    entries = [.. entries.Select(entry => entry with { State = entry.StateAt(now) })];
+                    common.Session.Terminal.Print(JsonSerializer.Serialize(entries, Inventory.Readable.IReadOnlyListInventoryEntry));
                     return 0;
                 case "table":
-                    Terminal.Print($"{"NAME",-20} {"KIND",-7} {"STATE",-8} {"NOT BEFORE",-20} {"NOT AFTER",-20} {"SERIAL",-32} SHA-256");
-                    foreach (var e in entries)
-                    {
-                        Terminal.Print($"{e.Name,-20} {e.Kind,-7} {e.State,-8} {e.NotBefore:yyyy-MM-ddTHH:mm:ssZ} {e.NotAfter:yyyy-MM-ddTHH:mm:ssZ} {e.Serial,-32} {e.Sha256}");
-                    }
-
+                    Table(common.Session.Terminal, entries, now);
                     return 0;
                 case var other:
-                    throw new ToolException(ToolException.Usage, $"format \"{other}\" is not table or json");
+                    throw new ToolException(ToolException.Usage, $"format \"{Terminal.Plain(other)}\" is not table or json");
             }
-        }));
-        return command;
+        });
     }
 
-    private static InventoryEntry WithState(InventoryEntry entry) =>
-        entry.State == "valid" && entry.NotAfter < DateTimeOffset.UtcNow ? entry with { State = "expired" } : entry;
+    /// <summary>Serials and fingerprints are cut to what the terminal has room for; their first digits are enough for <c>revoke</c>.</summary>
+    private static void Table(Terminal terminal, IReadOnlyList<InventoryEntry> entries, DateTimeOffset now)
+    {
+        const int fixedColumns = 6 + 8 + 10 + 10 + 6;
+        var rest = terminal.Width - NameWidth - fixedColumns;
+        var (serial, fingerprint) = rest >= 32 + 64 ? (32, 64) : rest >= 32 + 12 ? (32, rest - 32) : (rest / 2, rest / 2);
+        terminal.Print($"{"NAME",-NameWidth} {"KIND",-6} {"STATE",-8} {"FROM",-10} {"UNTIL",-10} {Fit("SERIAL", serial)} SHA-256".TrimEnd());
+        foreach (var entry in entries)
+        {
+            var state = entry.StateAt(now);
+            var shown = state == CertificateState.Valid && entry.Replaced ? "replaced" : state;
+            var line = $"{Fit(Terminal.Plain(entry.Name), NameWidth)} {entry.Kind,-6} {shown,-8} {entry.NotBefore:yyyy-MM-dd} {entry.NotAfter:yyyy-MM-dd} {Fit(entry.Serial, serial)} {Fit(entry.Sha256, fingerprint)}";
+            terminal.Print(terminal.Coloured(line.TrimEnd(), Hue(shown, entry, now)));
+        }
+    }
+
+    private static Colour Hue(string state, InventoryEntry entry, DateTimeOffset now) => state switch
+    {
+        CertificateState.Expired => Colour.Red,
+        CertificateState.Valid when entry.NotAfter - now <= Soon => Colour.Yellow,
+        CertificateState.Valid => Colour.None,
+        _ => Colour.Dim,
+    };
+
+    private static string Fit(string text, int width) => text.Length <= width ? text.PadRight(width) : text[..(width - 1)] + "…";
 }

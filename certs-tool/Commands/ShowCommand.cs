@@ -1,4 +1,8 @@
 using System.CommandLine;
+using CertsTool.Certificates;
+using CertsTool.Checks;
+using CertsTool.Folder;
+using Org.BouncyCastle.X509;
 
 namespace CertsTool.Commands;
 
@@ -7,37 +11,58 @@ internal static class ShowCommand
 {
     public static Command Create(CommonOptions common)
     {
-        var subject = new Argument<string>("FILE_OR_NAME") { Description = "a PEM file, a client's name, \"server\" or \"ca\"" };
-        var command = new Command("show", "Shows one certificate. Example: certs-tool show alice") { subject, common.Dir };
-        command.SetAction(result => Terminal.Run(() => Show(common.Folder(result), result.GetValue(subject)!)));
-        return command;
+        var subject = new Argument<string>("FILE_OR_NAME") { Description = "a certificate's file, a client's name, \"server\" or \"ca\"" };
+        return common.Make("show", "Shows one certificate with what is odd about it", "certs-tool show alice", [subject], result => Show(common, common.Folder(result), result.GetValue(subject)!));
     }
 
-    private static int Show(PkiFolder folder, string subject)
+    private static int Show(CommonOptions common, PkiFolder folder, string subject)
     {
-        var file = File.Exists(subject) ? subject : subject switch
+        var file = File.Exists(subject) ? subject : subject == "ca" ? folder.Authority : folder.Named(subject).Certificate;
+        if (!File.Exists(file))
         {
-            "ca" => folder.Authority,
-            "server" => Path.Combine(folder.Bundle("server", subject), "cert.pem"),
-            _ => Path.Combine(folder.Bundle("client", PkiFolder.CheckName(subject)), "cert.pem"),
-        };
-        var certificate = PemFile.ReadCertificate(file);
-        var authority = File.Exists(folder.Authority) ? PemFile.ReadCertificate(folder.Authority) : null;
-        var entry = CertificateAuthority.Entry(subject, "", certificate);
-        Terminal.Print($"file:        {file}");
-        Terminal.Print($"subject:     {certificate.SubjectDN}");
-        Terminal.Print($"issuer:      {certificate.IssuerDN}");
-        Terminal.Print($"serial:      {entry.Serial}");
-        Terminal.Print($"not before:  {entry.NotBefore:u}");
-        Terminal.Print($"not after:   {entry.NotAfter:u}");
-        Terminal.Print($"purpose:     {(certificate.GetBasicConstraints() >= 0 ? "certificate authority" : string.Join(", ", certificate.GetExtendedKeyUsage()?.Select(u => u.Id) ?? []))}");
-        Terminal.Print($"names:       {string.Join(", ", certificate.GetSubjectAlternativeNames()?.Select(n => n[1].ToString()) ?? [])}");
-        Terminal.Print($"sha-256:     {entry.Sha256}");
-        foreach (var finding in Lint.Check(certificate, authority, DateTime.UtcNow))
+            throw new ToolException(ToolException.Usage, $"there is no file \"{Terminal.Plain(subject)}\", and {folder.Path} has no certificate of that name\nsee what there is with: certs-tool list");
+        }
+
+        IReadOnlyList<X509Certificate> authorities = File.Exists(folder.Authority) ? PemFile.ReadCertificates(folder.Authority) : [];
+        var entries = File.Exists(folder.Inventory) ? Inventory.Read(folder).Certificates : [];
+        foreach (var certificate in PemFile.ReadCertificates(file))
         {
-            Terminal.Print($"odd:         {finding}");
+            Print(common.Session, file, certificate, authorities, entries.FirstOrDefault(entry => entry.Sha256 == CertificateFacts.Sha256(certificate)));
         }
 
         return 0;
     }
+
+    private static void Print(Session session, string file, X509Certificate certificate, IReadOnlyList<X509Certificate> authorities, InventoryEntry? entry)
+    {
+        var terminal = session.Terminal;
+        var (from, until, now) = (CertificateFacts.NotBefore(certificate), CertificateFacts.NotAfter(certificate), session.Now);
+        void Line(string label, string text) => terminal.Print($"{label + ":",-12} {Terminal.Plain(text)}");
+        Line("file", file);
+        Line("subject", certificate.SubjectDN.ToString());
+        Line("issuer", certificate.IssuerDN.ToString());
+        Line("serial", CertificateFacts.Serial(certificate));
+        Line("valid from", $"{from:yyyy-MM-dd HH:mm:ss} UTC");
+        Line("valid until", $"{until:yyyy-MM-dd HH:mm:ss} UTC ({(until < now ? "ended" : $"{(until - now).Days} days left")})");
+        Line("purpose", CertificateFacts.IsAuthority(certificate) ? "certificate authority" : string.Join(", ", CertificateFacts.Purposes(certificate).Select(Purpose)));
+        Line("names", string.Join(", ", CertificateFacts.Hosts(certificate)));
+        Line("groups", string.Join(", ", CertificateFacts.Groups(certificate)));
+        Line("key", KeyKind.Of(certificate.SubjectPublicKeyInfo));
+        Line("pin", CertificateFacts.Spki(certificate));
+        Line("sha-256", CertificateFacts.Sha256(certificate));
+        Line("state", entry is null ? "not in this folder's inventory"
+            : entry.State == CertificateState.Revoked ? $"revoked on {entry.Revoked:yyyy-MM-dd HH:mm} UTC ({entry.Reason ?? RevocationReason.Unspecified})"
+            : entry.StateAt(now) + (entry.Replaced ? ", replaced by a renewal" : ""));
+        foreach (var finding in CertificateLint.Check(certificate, authorities, now))
+        {
+            terminal.Warn($"{"odd:",-12} {Terminal.Plain(finding)}");
+        }
+    }
+
+    private static string Purpose(string id) => id switch
+    {
+        "1.3.6.1.5.5.7.3.1" => "server",
+        "1.3.6.1.5.5.7.3.2" => "client",
+        _ => id,
+    };
 }
