@@ -32,7 +32,7 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log
         }
 
         await next(context);
-        if (record.Decision == "allow" && context.Features.Get<ForwardPlan>() is { } plan && (plan.LongAnswer || plan.Upgrade is not null))
+        if (record.Decision == "allow" && context.Features.Get<ForwardPlan>() is { } plan && (plan.LongAnswer || plan.Upgrade is not null || context.Features.Get<TunnelResult>() is not null))
         {
             await EndAsync(context, record, Stopwatch.GetElapsedTime(started));
         }
@@ -41,7 +41,7 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log
     private async Task EndAsync(HttpContext context, AuditRecord record, TimeSpan elapsed)
     {
         var connection = context.Features.GetRequiredFeature<ClientConnection>();
-        var end = context.Features.Get<TunnelResult>()?.End;
+        var end = context.Features.Get<TunnelResult>();
         try
         {
             await log.WriteAsync(record with
@@ -49,8 +49,8 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log
                 Event = "stream-end",
                 Input = null,
                 Time = time.GetUtcNow(),
-                Reason = end?.ToString(),
-                Status = end is null ? context.Response.StatusCode : StatusCodes.Status101SwitchingProtocols,
+                Reason = end is { Detail: { } detail } ? $"{end.End}: {detail}" : end?.End.ToString(),
+                Status = connection.IsHijacked ? StatusCodes.Status101SwitchingProtocols : context.Response.StatusCode,
                 DurationMs = (long)elapsed.TotalMilliseconds,
                 BytesIn = connection.BytesIn,
                 BytesOut = connection.BytesOut,
@@ -76,7 +76,7 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log
             Event = "decision",
             Time = time.GetUtcNow(),
             Id = request.Id,
-            User = verdict.Context?.User ?? identity.Name,
+            User = verdict.Context?.User ?? identity.ClaimedName,
             Certificate = identity.Certificate,
             Peer = identity.Peer,
             Operation = request.Operation?.Name,

@@ -1,4 +1,5 @@
 using Gateway.EngineApi;
+using Gateway.Identity;
 using Gateway.Objects;
 using Gateway.Policy;
 using Gateway.Trust;
@@ -11,3 +12,6 @@ namespace Gateway.Entitlement;
 /// <param name="Objects">What the request named, as the engine had it then.</param>
 internal sealed record DecidedCall(
     TrustSnapshot DecidedBy, EngineRequest Request, byte[] Body, IReadOnlyDictionary<ObjectReference, EngineObject?> Objects, CheckContext Context);
+
+/// <summary>A call under way, and who made it.</summary>
+internal sealed record EntitledCall(DecidedCall Call, ClientCredential Who);

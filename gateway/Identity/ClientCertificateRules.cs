@@ -1,80 +1,87 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.RegularExpressions;
-using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.X509;
 
 namespace Gateway.Identity;
 
-/// <summary>
-/// What a certificate that chains to the CA says of its holder (threats §7). The name is read from the DER structure, never
-/// from a formatted DN, whose escaping and order are attackable.
-/// </summary>
-internal static partial class ClientCertificateRules
+/// <summary>What a client's certificate says of its holder, and why it may not count (threats §7). Asked at every request, not at the handshake only.</summary>
+internal static class ClientCertificateRules
 {
-    private const string ClientAuth = "1.3.6.1.5.5.7.3.2";
+    /// <summary>Extensions that may be critical because they are read here or by the chain's check.</summary>
+    private static readonly HashSet<string> Understood =
+    [
+        X509Extensions.BasicConstraints.Id, X509Extensions.KeyUsage.Id, X509Extensions.ExtendedKeyUsage.Id, X509Extensions.SubjectAlternativeName.Id,
+    ];
 
-    public static ClientIdentity Identify(X509Certificate2 certificate, RevocationList? revoked, DateTimeOffset now, string peer)
+    public static ClientIdentity Identify(X509Certificate2 certificate, ClientTrust trust, DateTimeOffset now, string peer)
     {
         var facts = new CertificateFacts(
             certificate.SerialNumber.ToLowerInvariant().TrimStart('0'),
             Convert.ToHexStringLower(certificate.GetCertHash(HashAlgorithmName.SHA256)),
             "sha256:" + Convert.ToBase64String(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo())));
-        var subject = X509CertificateStructure.GetInstance(certificate.RawData).Subject;
-        var name = CommonName(subject);
-        var refusal = Problem(certificate, now)
-            ?? revoked?.Problem(certificate, now)
-            ?? (name is null ? "the certificate's subject does not hold exactly one plain CN of a-z 0-9 . _ -; ask for a new one" : null);
-        return new ClientIdentity(refusal is null ? name : null, Organizations(subject), facts, peer, refusal);
+        try
+        {
+            var subject = new CertificateSubject(certificate);
+            var name = subject.CommonName;
+            var refusal = TrustProblem(certificate, facts, name, trust, now) ?? Problem(certificate) ?? NameProblem(subject);
+            return new ClientIdentity(refusal is null ? name : null, subject.Organizations, facts, peer, refusal) { ClaimedName = name };
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or InvalidCastException or IOException or CryptographicException)
+        {
+            return new ClientIdentity(null, [], facts, peer, "the certificate cannot be read in one way only; ask for a new one");
+        }
     }
 
-    private static string? Problem(X509Certificate2 certificate, DateTimeOffset now)
+    /// <summary>The CA, the revocation lists and the clock.</summary>
+    private static string? TrustProblem(X509Certificate2 certificate, CertificateFacts facts, string? name, ClientTrust trust, DateTimeOffset now)
     {
-        var usages = certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().SelectMany(e => e.EnhancedKeyUsages.Cast<Oid>());
-        var keyUsage = certificate.Extensions.OfType<X509KeyUsageExtension>().FirstOrDefault();
-        using var rsa = certificate.GetRSAPublicKey();
-        using var ecdsa = certificate.GetECDsaPublicKey();
-        return certificate switch
+        var path = trust.Authorities.PathOf(certificate);
+        if (path.Count == 0)
         {
-            _ when now < certificate.NotBefore.ToUniversalTime() => $"the certificate is not valid before {certificate.NotBefore.ToUniversalTime():u}; check the clocks",
-            _ when now > certificate.NotAfter.ToUniversalTime() => $"the certificate expired at {certificate.NotAfter.ToUniversalTime():u}; ask for a new one",
-            _ when certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(e => e.CertificateAuthority) => "a CA's certificate is no client's; use a client certificate",
-            _ when !usages.Any(usage => usage.Value == ClientAuth) => "the certificate is not for clients (its extended key usage lacks clientAuth); use a client certificate",
-            _ when keyUsage is not null && !keyUsage.KeyUsages.HasFlag(X509KeyUsageFlags.DigitalSignature) => "the certificate's key usage lacks digitalSignature; ask for a new one",
-            _ when certificate.SignatureAlgorithm.FriendlyName is { } algorithm && WeakHash().IsMatch(algorithm) => "the certificate is signed with SHA-1 or MD5; ask for a new one",
-            _ when rsa is { KeySize: < 2048 } || ecdsa is { KeySize: < 256 } || (rsa is null && ecdsa is null) => "the certificate's key is weaker than RSA 2048 or P-256; ask for a new one",
+            return "the certificate was not issued by a CA that this gateway trusts now; ask for a new one";
+        }
+
+        // A revoked certificate is told so even where the list is stale.
+        if (trust.Revoked?.Find(certificate, path) is var (authority, at))
+        {
+            return authority is null
+                ? $"certificate \"{name ?? "?"}\" (serial {facts.Serial}) was revoked on {Utc(at)}; ask for a new one"
+                : $"the CA \"{authority.Name}\", which issued this certificate, was revoked on {Utc(at)}; ask for a new one";
+        }
+
+        return trust switch
+        {
+            { Revoked: { } lists, StaleListsRefuse: true } when now > lists.NextUpdate => $"the gateway's revocation list is stale since {Utc(lists.NextUpdate)}; an administrator has to run certs-tool crl",
+            _ when now < certificate.NotBefore.ToUniversalTime() => $"the certificate is not valid before {Utc(certificate.NotBefore)}; check the clocks",
+            _ when now > certificate.NotAfter.ToUniversalTime() => $"the certificate expired on {Utc(certificate.NotAfter)}; ask for a new one",
+            _ when path.FirstOrDefault(a => !a.IsCurrent(now)) is { } ended => $"the CA \"{ended.Name}\", which issued this certificate, is not valid now (until {Utc(ended.Certificate.NotAfter)})",
             _ => null,
         };
     }
 
-    private static string? CommonName(X509Name subject)
+    private static string? Problem(X509Certificate2 certificate)
     {
-        var names = Rdns(subject).Where(rdn => rdn.Any(a => a.Type.Equals(X509Name.CN))).ToList();
-        return names is [{ Count: 1 } only] && only[0].Value is { } value && Plain().IsMatch(value) ? value : null;
+        var usages = certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().SelectMany(e => e.EnhancedKeyUsages.Cast<Oid>());
+        var keyUsage = certificate.Extensions.OfType<X509KeyUsageExtension>().FirstOrDefault()?.KeyUsages;
+        return certificate switch
+        {
+            _ when certificate.Extensions.GroupBy(e => e.Oid?.Value).FirstOrDefault(g => g.Count() > 1) is { } twice => $"the certificate has an extension twice ({twice.Key}); ask for a new one",
+            _ when certificate.Extensions.FirstOrDefault(e => e.Critical && !Understood.Contains(e.Oid?.Value ?? "")) is { } odd => $"the certificate has a critical extension that is not understood ({odd.Oid?.Value}); ask for a new one",
+            _ when certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(e => e.CertificateAuthority) || keyUsage?.HasFlag(X509KeyUsageFlags.KeyCertSign) == true => "a CA's certificate is no client's; use a client certificate",
+            _ when !usages.Any(usage => usage.Value == CertificateRules.ClientAuth) => "the certificate is not for clients (its extended key usage lacks clientAuth); use a client certificate",
+            _ when keyUsage?.HasFlag(X509KeyUsageFlags.DigitalSignature) == false => "the certificate's key usage lacks digitalSignature; ask for a new one",
+            _ when !CertificateRules.IsStrongSignature(X509CertificateStructure.GetInstance(certificate.RawData).SignatureAlgorithm) => "the certificate is signed with SHA-1, MD5 or something unknown; ask for a new one",
+            _ when CertificateRules.IsWeakKey(certificate) => "the certificate's key is weaker than RSA 2048 or P-256, or of another kind; ask for a new one",
+            _ => null,
+        };
     }
 
-    private static List<string> Organizations(X509Name subject) =>
-    [
-        .. Rdns(subject).Where(rdn => rdn.Count == 1 && rdn[0].Type.Equals(X509Name.O)).Select(rdn => rdn[0].Value).OfType<string>().Where(o => Plain().IsMatch(o)),
-    ];
+    private static string? NameProblem(CertificateSubject subject) =>
+        subject.CommonName is not { } name ? $"the certificate's subject does not hold exactly one plain CN of a-z 0-9 . _ - (it holds \"{subject.Shown}\"); ask for a new one"
+        : subject.Uris.Any(uri => !(uri == name || uri.EndsWith("/" + name, StringComparison.Ordinal) || uri.EndsWith(":" + name, StringComparison.Ordinal))) ?
+            $"the certificate names \"{name}\" as CN and somebody else in a URI of its alternative names; ask for a new one"
+        : null;
 
-    /// <summary>The RDNs with the text of each value; null for a value that is neither PrintableString nor UTF8String.</summary>
-    private static IEnumerable<List<(DerObjectIdentifier Type, string? Value)>> Rdns(X509Name subject) =>
-        Asn1Sequence.GetInstance(subject.ToAsn1Object()).Select(rdn => Asn1Set.GetInstance(rdn).Select(item =>
-        {
-            var pair = Asn1Sequence.GetInstance(item);
-            var text = pair[1] switch
-            {
-                DerUtf8String utf8 => utf8.GetString(),
-                DerPrintableString printable => printable.GetString(),
-                _ => null,
-            };
-            return (DerObjectIdentifier.GetInstance(pair[0]), text);
-        }).ToList());
-
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z")]
-    private static partial Regex Plain();
-
-    [GeneratedRegex("sha1|md5", RegexOptions.IgnoreCase)]
-    private static partial Regex WeakHash();
+    private static string Utc(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

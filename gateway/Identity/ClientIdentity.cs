@@ -19,4 +19,8 @@ internal sealed record ClientIdentity(
     IReadOnlyList<string> Organizations,
     CertificateFacts? Certificate,
     string Peer,
-    string? Refusal);
+    string? Refusal)
+{
+    /// <summary>The name that the certificate claims even where it does not count: for records only.</summary>
+    public string? ClaimedName { get; init; } = Name;
+}

@@ -11,6 +11,9 @@ internal enum DenyReason
     UnknownUser,
     NoRuleMatched,
     DeniedByRule,
+
+    /// <summary>It was allowed, and is not any more.</summary>
+    RightsEnded,
     NotGranted,
     NotFound,
     BodyTooLarge,

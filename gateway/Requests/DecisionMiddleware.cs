@@ -23,7 +23,7 @@ internal sealed partial class DecisionMiddleware(
     {
         var connection = context.Features.GetRequiredFeature<ClientConnection>();
         var trust = current.Now;
-        var identity = Identify(context, trust);
+        var identity = trust.Identify(context.Features.GetRequiredFeature<ClientCredential>(), time.GetUtcNow());
         var request = RequestReader.Read(connection.Head);
         context.Features.Set(identity);
         context.Features.Set(request);
@@ -35,14 +35,6 @@ internal sealed partial class DecisionMiddleware(
         }
 
         await next(context);
-    }
-
-    private ClientIdentity Identify(HttpContext context, TrustSnapshot trust)
-    {
-        var peer = $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort}";
-        return context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate
-            ? ClientCertificateRules.Identify(certificate, trust.Revoked, time.GetUtcNow(), peer)
-            : new ClientIdentity(null, [], null, peer, "no client certificate");
     }
 
     private async Task<Verdict> DecideAsync(HttpContext context, TrustSnapshot trust, ClientIdentity identity, EngineRequest request)

@@ -1,4 +1,5 @@
 using Gateway.EngineApi;
+using Gateway.Entitlement;
 using Gateway.Forwarding;
 using Gateway.Policy;
 using Gateway.Wire;
@@ -38,6 +39,10 @@ internal sealed partial class EnforcementMiddleware(RequestDelegate next, ILogge
             await next(context);
             return null;
         }
+        catch (RightsEndedException e)
+        {
+            return Decision.Deny(DenyReason.RightsEnded, 403, e.Message);
+        }
         catch (EngineUnreachableException e)
         {
             return Decision.Deny(DenyReason.EngineUnreachable, 503, e.Message);
@@ -63,7 +68,7 @@ internal sealed partial class EnforcementMiddleware(RequestDelegate next, ILogge
         context.Response.ContentLength = body.Length;
 
         // A caller who is nobody, and bytes that were read in one way only by giving up, end the connection.
-        if (decision.Reason is DenyReason.Unidentified or DenyReason.UnknownUser or DenyReason.AuditFailed
+        if (decision.Reason is DenyReason.Unidentified or DenyReason.UnknownUser or DenyReason.RightsEnded or DenyReason.AuditFailed
             || connection.Head.Defect is not null || connection.BodyDefect is not null || connection.Head.HasBody)
         {
             context.Response.Headers.Connection = "close";

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gateway.Forwarding;
 using Gateway.Listeners;
+using Gateway.Trust;
 using Serilog.Events;
 
 namespace Gateway.Serve;
@@ -36,16 +37,20 @@ internal static class ServeCommand
             {
                 var folder = Given(pki) ?? Path.Combine(EtcFolder, "pki");
                 var list = result.GetValue(hosts) is { Length: > 0 } given ? given : Environment.GetEnvironmentVariable("GATEWAY_HOST")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
-                var crlFile = Given(crl) ?? (Given(authority) is null && File.Exists(Path.Combine(folder, "crl.pem")) ? Path.Combine(folder, "crl.pem") : null);
                 var options = new ServeOptions(
                     [.. (list.Length > 0 ? list : ["tcp://127.0.0.1:2376"]).Select(ListenerAddress.Parse)],
                     EngineEndpoint.Parse(Given(engine) ?? "unix:///var/run/docker.sock"),
-                    Given(policies) ?? Path.Combine(EtcFolder, "policies"),
-                    Given(authority) ?? Path.Combine(folder, "ca.pem"),
-                    Given(certificate) ?? Path.Combine(folder, "server", "cert.pem"),
-                    Given(key) ?? Path.Combine(folder, "server", "key.pem"),
-                    crlFile,
+                    new TrustFiles
+                    {
+                        Policies = Given(policies) ?? Path.Combine(EtcFolder, "policies"),
+                        AuthorityFile = Given(authority) ?? Path.Combine(folder, "ca.pem"),
+                        CertificateFile = Given(certificate) ?? Path.Combine(folder, "server", "cert.pem"),
+                        KeyFile = Given(key) ?? Path.Combine(folder, "server", "key.pem"),
+                        RevocationFile = Given(crl) ?? (Given(authority) is null ? Path.Combine(folder, "crl.pem") : null),
+                        RevocationExpected = Given(crl) is not null,
+                    },
                     Given(audit) ?? DefaultAuditLog(),
+                    TimeSpan.FromSeconds(10),
                     result.GetValue(debug) ? LogEventLevel.Debug : Level(Given(level) ?? "info"));
                 return Server.RunAsync(options, cancellationToken);
             }

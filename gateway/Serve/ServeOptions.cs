@@ -1,5 +1,6 @@
 using Gateway.Forwarding;
 using Gateway.Listeners;
+using Gateway.Trust;
 
 namespace Gateway.Serve;
 
@@ -7,10 +8,7 @@ namespace Gateway.Serve;
 internal sealed record ServeOptions(
     IReadOnlyList<ListenerAddress> Addresses,
     EngineEndpoint Engine,
-    string Policies,
-    string AuthorityFile,
-    string CertificateFile,
-    string KeyFile,
-    string? RevocationFile,
+    TrustFiles Trust,
     string AuditLog,
+    TimeSpan ShutdownTimeout,
     Serilog.Events.LogEventLevel LogLevel);

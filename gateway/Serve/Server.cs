@@ -1,9 +1,8 @@
 using Gateway.Audit;
+using Gateway.Entitlement;
 using Gateway.Forwarding;
-using Gateway.Identity;
 using Gateway.Listeners;
 using Gateway.Objects;
-using Gateway.Policy.Files;
 using Gateway.Requests;
 using Gateway.Trust;
 using Gateway.Tunnel;
@@ -19,7 +18,7 @@ namespace Gateway.Serve;
 internal static class Server
 {
     // Streams end themselves first, with close_notify; what is left after this is cut.
-    private static readonly TimeSpan ShutdownTimeout = StreamDrain.Grace + TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
     public static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellationToken)
     {
@@ -29,14 +28,14 @@ internal static class Server
             .MinimumLevel.Override("Yarp", Serilog.Events.LogEventLevel.Warning)
             .WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture, standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose)
             .CreateLogger();
-        if (Load(options, logger) is not var (trust, tls, audit))
+        if (Load(options, logger) is not var (trust, audit))
         {
             return ExitCode.Configuration;
         }
 
         using (audit)
         {
-            await using var app = Build(options, logger, trust, tls, audit);
+            await using var app = Build(options, logger, trust, audit);
             try
             {
                 await app.StartAsync(cancellationToken);
@@ -58,29 +57,23 @@ internal static class Server
     }
 
     /// <summary>Everything that can be wrong before a port is open; null after the errors were logged.</summary>
-    private static (TrustSnapshot Trust, ServerTls Tls, AuditLog Audit)? Load(ServeOptions options, Serilog.Core.Logger logger)
+    private static (CurrentTrust Trust, AuditLog Audit)? Load(ServeOptions options, Serilog.Core.Logger logger)
     {
-        foreach (var warning in options.Addresses.Select(a => a.Warning).OfType<string>())
+        var now = DateTimeOffset.UtcNow;
+        var load = TrustLoader.Load(options.Trust, inForce: null, now);
+        foreach (var warning in options.Addresses.Select(a => a.Warning).OfType<string>().Concat(load.Warnings))
         {
             logger.Warning("{Warning}", warning);
         }
 
-        var loaded = PolicyFolder.Load(options.Policies, new PolicyLoadOptions());
-        foreach (var warning in loaded.Warnings)
+        foreach (var fault in load.Faults)
         {
-            logger.Warning("{Warning}", warning);
-        }
-
-        foreach (var error in loaded.Errors)
-        {
-            logger.Error("{PolicyError}", error.ToString());
+            logger.Error("{Problem}", fault);
         }
 
         try
         {
-            var tls = ServerTls.Load(options.AuthorityFile, options.CertificateFile, options.KeyFile);
-            var revoked = options.RevocationFile is { } file ? RevocationList.Load(file, tls.Authorities) : null;
-            return loaded.Policy is { } policy ? (new TrustSnapshot(policy, revoked), tls, AuditLog.Open(options.AuditLog)) : null;
+            return load.Snapshot is { } trust ? (new CurrentTrust(trust, now), AuditLog.Open(options.AuditLog)) : null;
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
@@ -89,28 +82,30 @@ internal static class Server
         }
     }
 
-    private static WebApplication Build(ServeOptions options, Serilog.Core.Logger logger, TrustSnapshot trust, ServerTls tls, AuditLog audit)
+    private static WebApplication Build(ServeOptions options, Serilog.Core.Logger logger, CurrentTrust trust, AuditLog audit)
     {
         // An empty builder: neither environment variables nor files of the framework change listeners or settings.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.Services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(new SerilogLoggerProvider(logger));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout + Farewell);
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.Services.AddSingleton<IHostLifetime, Microsoft.Extensions.Hosting.Internal.ConsoleLifetime>();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(new CurrentTrust(trust));
+        builder.Services.AddSingleton(trust).AddSingleton(options.Trust);
         builder.Services.AddSingleton(audit);
         builder.Services.AddSingleton(options.Engine);
-        builder.AddListeners(new ListenerOptions(options.Addresses, tls));
+        builder.AddListeners(options.Addresses, trust);
         builder.Services.AddForwarding(options.Engine);
         builder.Services.AddSingleton<ObjectResolver>().AddSingleton<PlanWriter>().AddSingleton<HostPaths>().AddSingleton<OpenStreams>();
-        builder.Services.AddHostedService<StreamDrain>();
+        builder.Services.AddHostedService(services => new StreamDrain(services.GetRequiredService<OpenStreams>(), TimeProvider.System, options.ShutdownTimeout));
+        builder.Services.AddHostedService<EntitlementSweep>().AddHostedService<TrustReload>();
 
         // The order is the design: who and what, the record, the verdict, then the engine.
         var app = builder.Build();
         app.UseMiddleware<DecisionMiddleware>();
         app.UseMiddleware<AuditMiddleware>();
         app.UseMiddleware<EnforcementMiddleware>();
+        app.UseMiddleware<EntitlementMiddleware>();
         app.UseMiddleware<TunnelMiddleware>();
         app.UseForwarding();
         return app;

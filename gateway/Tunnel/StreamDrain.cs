@@ -6,14 +6,13 @@ namespace Gateway.Tunnel;
 /// Gives the open streams their time when the program stops, while Kestrel has stopped accepting; then ends them, so that
 /// clients get an end and not a cut connection.
 /// </summary>
-internal sealed class StreamDrain(OpenStreams streams, TimeProvider time) : IHostedLifecycleService, IDisposable
+internal sealed class StreamDrain(OpenStreams streams, TimeProvider time, TimeSpan grace) : IHostedLifecycleService, IDisposable
 {
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private ITimer? end;
 
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
-        end = time.CreateTimer(_ => CutAll(), null, Grace, Timeout.InfiniteTimeSpan);
+        end = time.CreateTimer(_ => CutAll(), null, grace, Timeout.InfiniteTimeSpan);
         return Task.CompletedTask;
     }
 

@@ -35,11 +35,11 @@ internal static class TunnelCopier
         }
         catch (OperationCanceledException)
         {
-            return stream.CutBecause ?? TunnelEnd.ClientVanished;
+            return stream.CutBecause?.End ?? TunnelEnd.ClientVanished;
         }
         catch (IOException)
         {
-            return clientVanished.IsCancellationRequested ? TunnelEnd.ClientVanished : TunnelEnd.EngineFailed;
+            return stream.CutBecause is { } cut ? cut.End : clientVanished.IsCancellationRequested ? TunnelEnd.ClientVanished : TunnelEnd.EngineFailed;
         }
         finally
         {

@@ -7,14 +7,11 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Tunnel;
 
-/// <summary>How the request's stream ended; set once it was one.</summary>
-internal sealed record TunnelResult(TunnelEnd End);
-
 /// <summary>
 /// Runs the hijacked streams: the engine is asked first, and only when it has agreed does the client get its answer's head.
 /// An engine that refuses is answered as an ordinary call would be.
 /// </summary>
-internal sealed class TunnelMiddleware(RequestDelegate next, EngineConnections connections, OpenStreams streams)
+internal sealed class TunnelMiddleware(RequestDelegate next, EngineConnections connections)
 {
     private const int MaxRefusal = 1 << 20;
 
@@ -37,7 +34,7 @@ internal sealed class TunnelMiddleware(RequestDelegate next, EngineConnections c
             return;
         }
 
-        using var stream = streams.Open(context);
+        var stream = context.Features.GetRequiredFeature<OpenStream>();
         var client = connection.Hijack();
         await client.Output.WriteAsync(Encoding.ASCII.GetBytes(Accept(head, plan, connection.Head.WantsUpgrade)), client.Vanished);
         context.Features.Set(new TunnelResult(await TunnelCopier.RunAsync(

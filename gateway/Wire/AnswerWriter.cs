@@ -2,22 +2,22 @@ using System.IO.Pipelines;
 
 namespace Gateway.Wire;
 
-/// <summary>What Kestrel writes answers to: counted, and gone nowhere once the connection was hijacked.</summary>
+/// <summary>What Kestrel writes answers to: counted, and gone nowhere once the connection was hijacked or cut.</summary>
 internal sealed class AnswerWriter(PipeWriter output, ClientConnection connection) : PipeWriter
 {
     private byte[] discarded = [];
 
     public override bool CanGetUnflushedBytes => output.CanGetUnflushedBytes;
 
-    public override long UnflushedBytes => connection.IsHijacked ? 0 : output.UnflushedBytes;
+    public override long UnflushedBytes => connection.IsOutOfKestrelsHands ? 0 : output.UnflushedBytes;
 
-    public override Memory<byte> GetMemory(int sizeHint = 0) => connection.IsHijacked ? Discarded(sizeHint) : output.GetMemory(sizeHint);
+    public override Memory<byte> GetMemory(int sizeHint = 0) => connection.IsOutOfKestrelsHands ? Discarded(sizeHint) : output.GetMemory(sizeHint);
 
-    public override Span<byte> GetSpan(int sizeHint = 0) => connection.IsHijacked ? Discarded(sizeHint) : output.GetSpan(sizeHint);
+    public override Span<byte> GetSpan(int sizeHint = 0) => connection.IsOutOfKestrelsHands ? Discarded(sizeHint) : output.GetSpan(sizeHint);
 
     public override void Advance(int bytes)
     {
-        if (!connection.IsHijacked)
+        if (!connection.IsOutOfKestrelsHands)
         {
             connection.BytesOut += bytes;
             output.Advance(bytes);
@@ -25,14 +25,14 @@ internal sealed class AnswerWriter(PipeWriter output, ClientConnection connectio
     }
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
-        connection.IsHijacked ? new ValueTask<FlushResult>(new FlushResult(false, false)) : output.FlushAsync(cancellationToken);
+        connection.IsOutOfKestrelsHands ? new ValueTask<FlushResult>(new FlushResult(false, false)) : output.FlushAsync(cancellationToken);
 
     public override void CancelPendingFlush() => output.CancelPendingFlush();
 
     // The transport completes its own pipes; a hijacked stream may still be using this one.
     public override void Complete(Exception? exception = null)
     {
-        if (!connection.IsHijacked)
+        if (!connection.IsOutOfKestrelsHands)
         {
             output.Complete(exception);
         }

@@ -83,9 +83,9 @@ internal sealed class ChunkedReader
 
             var tooLong = read.Buffer.Length > MaxLine;
             input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-            if (tooLong || read.IsCompleted)
+            if (tooLong || read.IsCompleted || read.IsCanceled)
             {
-                throw new WireDefectException(tooLong ? "a chunk line is too long" : "the body ended before its last chunk");
+                throw new WireDefectException(tooLong ? "a chunk line is too long" : read.IsCanceled ? "the gateway ended the connection" : "the body ended before its last chunk");
             }
         }
     }

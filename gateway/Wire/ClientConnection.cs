@@ -8,20 +8,26 @@ namespace Gateway.Wire;
 /// </summary>
 internal sealed class ClientConnection : IDisposable
 {
+    // Whoever does not take the last bytes within this time loses them.
+    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromMilliseconds(250);
     private readonly CancellationTokenSource closedForKestrel = new();
     private readonly PipeReader rawInput;
     private readonly PipeWriter rawOutput;
     private readonly Func<ValueTask> shutdownOutput;
+    private readonly Action abort;
     private readonly CancellationToken vanished;
     private readonly Lock gate = new();
+    private int outputEnded;
+    private bool serving;
     private bool undecided;
     private bool closed;
 
-    public ClientConnection(PipeReader rawInput, PipeWriter rawOutput, Func<ValueTask> shutdownOutput, CancellationToken vanished)
+    public ClientConnection(PipeReader rawInput, PipeWriter rawOutput, Func<ValueTask> shutdownOutput, Action abort, CancellationToken vanished)
     {
         this.rawInput = rawInput;
         this.rawOutput = rawOutput;
-        this.shutdownOutput = shutdownOutput;
+        this.shutdownOutput = () => Interlocked.Exchange(ref outputEnded, 1) == 0 ? shutdownOutput() : ValueTask.CompletedTask;
+        this.abort = abort;
         this.vanished = vanished;
     }
 
@@ -37,17 +43,88 @@ internal sealed class ClientConnection : IDisposable
 
     public bool IsHijacked { get; private set; }
 
+    /// <summary>The gateway has ended the connection: nothing more is read from it or written to it by Kestrel.</summary>
+    public bool IsCut { get; private set; }
+
+    /// <summary>Kestrel's later writes go nowhere.</summary>
+    public bool IsOutOfKestrelsHands => IsHijacked || IsCut;
+
     /// <summary>What Kestrel takes for the end of the connection: held back while a request may still become a tunnel.</summary>
     public CancellationToken ClosedForKestrel => closedForKestrel.Token;
 
-    public void Begin(RequestHead head)
+    /// <summary>A request begins.</summary>
+    /// <returns>False where the connection was ended meanwhile.</returns>
+    public bool Begin(RequestHead head)
     {
         lock (gate)
         {
+            if (IsCut)
+            {
+                return false;
+            }
+
+            serving = true;
             Head = head;
             BodyDefect = null;
             BytesIn = BytesOut = 0;
             undecided = true;
+            return true;
+        }
+    }
+
+    /// <summary>The request is over, and the next one is waited for.</summary>
+    public void Idle()
+    {
+        lock (gate)
+        {
+            serving = false;
+        }
+    }
+
+    /// <summary>Ends the connection if no request is being served: its reader then says farewell.</summary>
+    /// <returns>False where a request is being served.</returns>
+    public bool CutIfIdle()
+    {
+        lock (gate)
+        {
+            if (serving || IsCut)
+            {
+                return false;
+            }
+
+            IsCut = true;
+        }
+
+        rawInput.CancelPendingRead();
+        return true;
+    }
+
+    /// <summary>Ends the connection in the middle of an answer, which therefore does not look complete.</summary>
+    public async ValueTask CutAsync()
+    {
+        lock (gate)
+        {
+            IsCut = true;
+        }
+
+        if (!IsHijacked)
+        {
+            rawInput.CancelPendingRead();
+        }
+
+        await FarewellAsync();
+    }
+
+    /// <summary>close_notify while the peer still takes it; else a reset, which throws away what it did not take.</summary>
+    public async ValueTask FarewellAsync()
+    {
+        try
+        {
+            await shutdownOutput().AsTask().WaitAsync(FarewellTimeout);
+        }
+        catch (Exception e) when (e is TimeoutException or IOException or InvalidOperationException or OperationCanceledException or System.Net.Sockets.SocketException or NotSupportedException)
+        {
+            abort();
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class RequestStream(PipeReader input, ClientConnection connectio
     {
         if (pending.IsEmpty)
         {
-            if (ended || connection.IsHijacked)
+            if (ended || connection.IsOutOfKestrelsHands)
             {
                 return 0;
             }
@@ -95,9 +95,15 @@ internal sealed class RequestStream(PipeReader input, ClientConnection connectio
 
     private async ValueTask<ReadOnlyMemory<byte>> NextHeadAsync(CancellationToken cancellationToken)
     {
+        connection.Idle();
         var head = await ReadHeadAsync(cancellationToken);
-        if (head is null)
+        if (head is null || !connection.Begin(head))
         {
+            if (connection.IsCut)
+            {
+                await connection.FarewellAsync();
+            }
+
             ended = true;
             return ReadOnlyMemory<byte>.Empty;
         }
@@ -105,7 +111,6 @@ internal sealed class RequestStream(PipeReader input, ClientConnection connectio
         ended = head.Defect is not null;
         bodyLeft = ended ? 0 : head.ContentLength ?? 0;
         chunks = !ended && head.Chunked ? new ChunkedReader() : null;
-        connection.Begin(head);
         return Write(head);
     }
 
@@ -138,6 +143,11 @@ internal sealed class RequestStream(PipeReader input, ClientConnection connectio
             if (buffer.Length > RequestHeadParser.MaxHead)
             {
                 return RequestHead.Broken(431, $"the request's head is longer than {RequestHeadParser.MaxHead} bytes");
+            }
+
+            if (connection.IsCut)
+            {
+                return null;
             }
 
             if (read.IsCompleted)

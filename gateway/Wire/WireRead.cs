@@ -21,6 +21,11 @@ internal static class WireRead
             }
 
             input.AdvanceTo(read.Buffer.Start);
+            if (read.IsCanceled)
+            {
+                throw new WireDefectException("the gateway ended the connection");
+            }
+
             if (read.IsCompleted)
             {
                 throw new WireDefectException("the body is shorter than its length says");

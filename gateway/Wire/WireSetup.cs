@@ -20,7 +20,7 @@ internal static class WireSetup
     {
         var raw = context.Transport;
         var rawClosed = context.ConnectionClosed;
-        using var connection = new ClientConnection(raw.Input, raw.Output, () => ShutdownOutputAsync(context, raw.Output), rawClosed);
+        using var connection = new ClientConnection(raw.Input, raw.Output, () => ShutdownOutputAsync(context, raw.Output), () => Reset(context), rawClosed);
         await using var requests = new RequestStream(raw.Input, connection, time);
         using var registration = rawClosed.Register(connection.Closed);
         context.Features.Set(connection);
@@ -49,6 +49,21 @@ internal static class WireSetup
         {
             context.Features.Get<IConnectionSocketFeature>()?.Socket.Shutdown(SocketShutdown.Send);
         }
+    }
+
+    /// <summary>Ends the connection at once; what the kernel still holds for the peer is thrown away.</summary>
+    private static void Reset(ConnectionContext context)
+    {
+        try
+        {
+            context.Features.Get<IConnectionSocketFeature>()?.Socket.LingerState = new LingerOption(true, 0);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It is closed already.
+        }
+
+        context.Abort(new ConnectionAbortedException("the gateway ended the connection"));
     }
 
     private sealed record WireTransport(PipeReader Input, PipeWriter Output) : IDuplexPipe;

@@ -1,72 +1,110 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Identity;
+using Gateway.Tests.Identity.Support;
+using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.X509;
 using Xunit;
+using static Gateway.Tests.Identity.Support.CertificateDraft;
 
 namespace Gateway.Tests.Identity;
 
-/// <summary>Which certificates name a user, and which are refused in words (threats §7, I57).</summary>
+/// <summary>Which certificates name a user, and in which words the others are refused (threats §7, I57).</summary>
 public class ClientCertificateRulesTests
 {
-    private const string ClientAuth = "1.3.6.1.5.5.7.3.2";
-    private const string ServerAuth = "1.3.6.1.5.5.7.3.1";
-    private static readonly DateTimeOffset Now = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TestAuthority Authority = TestAuthority.Create();
 
     [Theory]
-    [InlineData("CN=alice", "alice")]
-    [InlineData("O=ops, CN=alice.b-c_d", "alice.b-c_d")]
-    public void NamesTheUserByTheOneCommonName(string subject, string name) => Assert.Equal(name, Identify(subject).Name);
-
-    [Theory]
-    [InlineData("CN=alice, CN=bob")]
-    [InlineData("CN=Alice")]
-    [InlineData("CN=al ice")]
-    [InlineData("CN=аlice")]
-    [InlineData("CN=alice+OU=x")]
-    [InlineData("O=alice")]
-    [InlineData("CN=\"alice,CN=root\"")]
-    [InlineData("CN=-alice")]
-    public void RefusesNamesThatCouldBeReadInTwoWays(string subject)
-    {
-        var identity = Identify(subject);
-
-        Assert.Null(identity.Name);
-        Assert.Contains("CN", identity.Refusal, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(ServerAuth, -1, 1, "not for clients")]
-    [InlineData(ClientAuth, -2, -1, "expired")]
-    [InlineData(ClientAuth, 1, 2, "not valid before")]
-    public void RefusesInWords(string usage, int from, int to, string words) =>
-        Assert.Contains(words, Identify("CN=alice", usage, from, to).Refusal, StringComparison.Ordinal);
+    [InlineData("alice")]
+    [InlineData("alice.b-c_d")]
+    [InlineData("0")]
+    public void NamesTheUserByTheOneCommonName(string name) => Assert.Equal(name, Identify(Client(name)).Name);
 
     [Fact]
-    public void RefusesAnAuthoritysCertificate() => Assert.Contains("CA", Identify("CN=alice", ClientAuth, -1, 1, authority: true).Refusal, StringComparison.Ordinal);
+    public void NamesTheUserInAPrintableString() => Assert.Equal("alice", Identify(Client(SubjectOf([Cn(new DerPrintableString("alice"))]))).Name);
 
     [Fact]
-    public void RefusesAWeakKey()
-    {
-        using var key = RSA.Create(1024);
-        var request = new CertificateRequest("CN=alice", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    public void NamesTheUserOfACertificateWithoutKeyUsage() => Assert.Equal("alice", Identify(Client() with { KeyUsage = null, Constraints = null }).Name);
 
-        Assert.Contains("weaker", Identify(request, ClientAuth, -1, 1, false).Refusal, StringComparison.Ordinal);
+    [Theory]
+    [InlineData("user:alice")]
+    [InlineData("spiffe://example.com/user/alice")]
+    public void NamesTheUserWhomAUriNamesToo(string uri) => Assert.Equal("alice", Identify(Client() with { Change = g => AddUri(g, uri) }).Name);
+
+    [Fact]
+    public void GivesPlainOrganizationsAsGroups() => Assert.Equal(
+        ["ops", "dev"],
+        Identify(Client(SubjectOf([O(new DerUtf8String("ops"))], [O(new DerPrintableString("dev"))], [Cn(new DerUtf8String("alice"))]))).Organizations);
+
+    [Fact]
+    public void SaysWhoWasRevokedWhen()
+    {
+        var certificate = Authority.Issue(Client());
+        var identity = Identify(certificate, Lists(Authority.List(certificate)));
+
+        Assert.Equal($"certificate \"alice\" (serial {certificate.SerialNumber.ToLowerInvariant().TrimStart('0')}) was revoked on 2026-10-31 23:00:00Z; ask for a new one", identity.Refusal);
     }
 
     [Fact]
-    public void GivesOrganizationsAsGroups() => Assert.Equal(["ops"], Identify("O=ops, O=Bad Name, CN=alice").Organizations);
-
-    private static ClientIdentity Identify(string subject, string usage = ClientAuth, int from = -1, int to = 1, bool authority = false)
+    public void KeepsTheNameOfARefusedCertificateForTheRecord()
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Identify(new CertificateRequest(subject, key, HashAlgorithmName.SHA256), usage, from, to, authority);
+        var identity = Identify(Client() with { Until = TestAuthority.Now.AddSeconds(-1) });
+
+        Assert.Equal((null, "alice"), (identity.Name, identity.ClaimedName));
     }
 
-    private static ClientIdentity Identify(CertificateRequest request, string usage, int from, int to, bool authority)
+    [Fact]
+    public void SaysOfARevokedCertificateThatItIsRevokedEvenWhereTheListIsStale()
     {
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(authority, false, 0, true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
-        using var certificate = request.CreateSelfSigned(Now.AddDays(from), Now.AddDays(to));
-        return ClientCertificateRules.Identify(certificate, null, Now, "test");
+        var certificate = Authority.Issue(Client());
+        var identity = ClientCertificateRules.Identify(certificate, Authority.Trust(Lists(Authority.List(certificate))), TestAuthority.Now.AddDays(8), "test");
+
+        Assert.Contains("was revoked on", identity.Refusal, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void RefusesEverybodyWhileTheListIsStale()
+    {
+        var identity = ClientCertificateRules.Identify(Authority.Issue(Client()), Authority.Trust(Lists(Authority.List())), TestAuthority.Now.AddDays(8), "test");
+
+        Assert.Contains("stale since 2026-11-08", identity.Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AcceptsAStaleListWhereThatWasAskedFor()
+    {
+        var trust = Authority.Trust(Lists(Authority.List())) with { StaleListsRefuse = false };
+
+        Assert.Equal("alice", ClientCertificateRules.Identify(Authority.Issue(Client()), trust, TestAuthority.Now.AddDays(8), "test").Name);
+    }
+
+    [Fact]
+    public void RefusesACertificateWhoseAuthorityHasEnded()
+    {
+        var ended = TestAuthority.Create(until: TestAuthority.Now.AddSeconds(-1));
+        var identity = ClientCertificateRules.Identify(ended.Issue(Client()), ended.Trust(), TestAuthority.Now, "test");
+
+        Assert.Contains("CA \"Test CA\"", identity.Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RefusesACertificateBelowARevokedIntermediate()
+    {
+        var middle = TestAuthority.Create("CN=Middle", Authority);
+        var trust = new ClientTrust(
+            ClientAuthorities.Parse("ca.pem", Authority.Pem + middle.Pem), null, true);
+        var lists = RevocationLists.Parse("crl.pem", TestAuthority.PemOf(Authority.List(middle.Certificate), middle.List()), trust.Authorities, null);
+
+        Assert.Contains("the CA \"Middle\"", ClientCertificateRules.Identify(middle.Issue(Client()), trust with { Revoked = lists }, TestAuthority.Now, "test").Refusal, StringComparison.Ordinal);
+    }
+
+    internal static void AddUri(Org.BouncyCastle.X509.X509V3CertificateGenerator generator, string uri) =>
+        generator.AddExtension(X509Extensions.SubjectAlternativeName, false, new GeneralNames(new GeneralName(GeneralName.UniformResourceIdentifier, uri)));
+
+    private static RevocationLists Lists(Org.BouncyCastle.X509.X509Crl list) =>
+        RevocationLists.Parse("crl.pem", TestAuthority.PemOf(list), Authority.Trust().Authorities, null);
+
+    private static ClientIdentity Identify(CertificateDraft draft) => Identify(Authority.Issue(draft), null);
+
+    private static ClientIdentity Identify(X509Certificate2 certificate, RevocationLists? lists) =>
+        ClientCertificateRules.Identify(certificate, Authority.Trust(lists), TestAuthority.Now, "test");
 }

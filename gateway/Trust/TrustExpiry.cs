@@ -1,0 +1,34 @@
+namespace Gateway.Trust;
+
+/// <summary>What ends soon, in words: said in the log once, and by <c>gateway status</c>.</summary>
+internal static class TrustExpiry
+{
+    private static readonly TimeSpan ListNotice = TimeSpan.FromDays(1);
+    private static readonly TimeSpan CertificateNotice = TimeSpan.FromDays(14);
+    private static readonly TimeSpan AuthorityNotice = TimeSpan.FromDays(60);
+
+    public static IReadOnlyList<string> Soon(TrustSnapshot trust, DateTimeOffset now)
+    {
+        List<string> soon = [];
+        Add("the server's certificate", trust.Server.NotAfter, CertificateNotice, "certs-tool renew server");
+        foreach (var authority in trust.Clients.Authorities.All)
+        {
+            Add($"the CA \"{authority.Name}\"", authority.Certificate.NotAfter.ToUniversalTime(), AuthorityNotice, "certs-tool rotate-ca");
+        }
+
+        foreach (var list in trust.Clients.Revoked?.All ?? [])
+        {
+            Add($"the revocation list of \"{list.Signer.Name}\"", list.NextUpdate, ListNotice, "certs-tool crl");
+        }
+
+        return soon;
+
+        void Add(string what, DateTimeOffset end, TimeSpan notice, string command)
+        {
+            if (end - now < notice)
+            {
+                soon.Add($"{what} {(end < now ? "ended" : "ends")} at {end:u}; run {command}");
+            }
+        }
+    }
+}
