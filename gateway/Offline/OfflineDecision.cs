@@ -53,7 +53,8 @@ internal static class OfflineDecision
         return request.Refusal is { } refusal ? DecisionMiddleware.Refused(refusal).Decision : PolicyEvaluator.Preview(caller.Roles, request);
     }
 
-    private static Verdict Evaluate(OfflineCaller caller, EngineRequest request, ReadOnlyMemory<byte> body, IReadOnlyDictionary<ObjectReference, EngineObject?> objects, bool safePaths)
+    /// <summary>The verdict as things stand in one world.</summary>
+    public static Verdict Evaluate(OfflineCaller caller, EngineRequest request, ReadOnlyMemory<byte> body, IReadOnlyDictionary<ObjectReference, EngineObject?> objects, bool safePaths)
     {
         try
         {
@@ -62,6 +63,10 @@ internal static class OfflineDecision
         catch (RequestRefusedException e)
         {
             return DecisionMiddleware.Refused(e);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return new Verdict(Decision.Deny(DenyReason.EvaluationFailed, 500, "the request could not be decided"), null, null);
         }
     }
 

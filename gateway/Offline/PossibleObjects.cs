@@ -11,7 +11,7 @@ namespace Gateway.Offline;
 /// </summary>
 internal static class PossibleObjects
 {
-    private const string Stranger = "-other";
+    public const string Stranger = "-other";
     private static readonly bool[] BothWays = [false, true];
     private static readonly string[] BuiltInNetworks = ["bridge", "none", "host"];
 
@@ -34,7 +34,7 @@ internal static class PossibleObjects
 
         var rules = caller.Roles.SelectMany(role => role.Rules).Where(rule => rule.Operations.Contains(request.Operation!)).ToList();
         var found =
-            from whose in (string?[])[caller.User, caller.User + Stranger, null]
+            from whose in reference.Kind == ObjectKind.Image ? (string?[])[null, caller.User + Stranger, caller.User] : [caller.User, caller.User + Stranger, null]
             from name in PossibleNames(reference, caller, rules)
             from labels in reference.Kind == ObjectKind.Image ? [[]] : PossibleLabels(rules)
             from image in reference.Kind == ObjectKind.Container ? Samples(rules.Where(r => r.On.Kind == SelectorKind.Image).Select(r => r.On.Pattern!), images: true) : [""]
@@ -43,6 +43,11 @@ internal static class PossibleObjects
             select Build(reference, name, whose, labels, image.Length == 0 ? null : image, names, mounts);
         return [.. found, null];
     }
+
+    /// <summary>Objects that are known to be the caller's.</summary>
+    public static IReadOnlyDictionary<ObjectReference, EngineObject?> Own(IEnumerable<ObjectReference> references, OfflineCaller caller) =>
+        references.Where(reference => reference.Name.Length > 0).Distinct()
+            .ToDictionary(reference => reference, EngineObject? (reference) => Build(reference, reference.Name, caller.User, [], null, []));
 
     private static bool IsBuiltIn(ObjectReference reference) => reference.Kind == ObjectKind.Network && BuiltInNetworks.Contains(reference.Name);
 

@@ -35,6 +35,9 @@ internal sealed class CheckContext(
     /// <summary>The first refusal, or null.</summary>
     public Decision? Refusal => refusals.Count == 0 ? null : refusals[0];
 
+    /// <summary>All that the checks refused, in their order.</summary>
+    public IReadOnlyList<Decision> Refusals => refusals;
+
     public void Refuse(string field, string message) =>
         refusals.Add(Decision.Deny(DenyReason.NotGranted, 403, $"{message} (field {field}, role \"{role.Name}\")", field));
 

@@ -44,6 +44,11 @@ internal static class GlobSet
     public static IReadOnlyList<string> Samples(IReadOnlyList<string> globs, bool images)
     {
         var samples = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (globs.Count == 0)
+        {
+            return [];
+        }
+
         Search(globs, (matched, text) =>
         {
             if (text.Length > 0 && (!images || IsCanonical(text)))

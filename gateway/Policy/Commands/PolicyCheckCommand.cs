@@ -6,14 +6,9 @@ namespace Gateway.Policy.Commands;
 /// <summary><c>gateway policy check DIR</c>: validates a folder of policies as <c>serve</c> would before it listens.</summary>
 internal static class PolicyCheckCommand
 {
-    public const int Valid = 0;
-
-    /// <summary>EX_CONFIG of sysexits(3).</summary>
-    public const int Invalid = 78;
-
     public static Command Create()
     {
-        var dir = new Argument<string>("DIR") { Description = "the folder that holds the policy files" };
+        var dir = PolicySource.Folder();
         var command = new Command(
             "check",
             "validate the policy files of a folder; exit code 0 valid, 78 invalid\n\nExample:\n  gateway policy check /etc/docker-gateway/policies")
@@ -31,11 +26,11 @@ internal static class PolicyCheckCommand
     public static int Run(string dir, PolicyLoadOptions options, TextWriter output, TextWriter error)
     {
         var (policy, errors, warnings) = PolicyFolder.Load(dir, options);
-        foreach (var problem in errors) error.WriteLine(problem);
+        SourceExcerpt.Print(errors, error);
         foreach (var warning in warnings) error.WriteLine($"warning: {warning}");
-        if (policy is null) return Invalid;
+        if (policy is null) return PolicyExit.Invalid;
         output.WriteLine($"{dir}: {Count(policy.Roles.Count, "role")}, {Count(policy.Users.Count, "user")}, {Count(policy.Groups.Count, "group")}: valid");
-        return Valid;
+        return PolicyExit.Yes;
     }
 
     private static string Count(int count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";

@@ -8,6 +8,9 @@ internal static class PolicyCommands
     public static Command Create() => new("policy", "Checks, explains, tests and compares the policy files")
     {
         PolicyCheckCommand.Create(),
+        PolicyCanICommand.Create(),
+        PolicyWhoCanCommand.Create(),
+        PolicyExplainCommand.Create(),
         PolicyTestCommand.Create(),
     };
 }

@@ -34,7 +34,7 @@ public sealed class PolicyCheckCommandTests : IDisposable
         Assert.Equal(78, Run(_dir.Root));
         Assert.Equal("", _output.ToString());
         Assert.Equal(
-            $"{_dir.Root}/a.yaml:1:10: expected \"1\", not \"2\"\n{_dir.Root}/a.yaml:2:1: unknown key \"rolls\"; did you mean \"roles\"?\n",
+            $"{_dir.Root}/a.yaml:1:10: expected \"1\", not \"2\"\n    1 | version: 2\n      |          ^\n{_dir.Root}/a.yaml:2:1: unknown key \"rolls\"; did you mean \"roles\"?\n    2 | rolls: {{}}\n      | ^\n",
             _error.ToString());
     }
 
