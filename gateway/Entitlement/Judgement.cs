@@ -44,7 +44,7 @@ internal static class Judgement
         }
 
         // A policy does not change what is on the host's disk: paths were looked at when the call began.
-        var verdict = PolicyEvaluator.Decide(user, roles, call.Request, call.Body, call.Objects, _ => null);
+        var verdict = PolicyEvaluator.Decide(user, roles, call.Request, call.Body, call.Objects, HostPathFacts.AsGranted);
         return !verdict.Decision.Allowed ? verdict.Decision.Detail
             : SeesLess(call.Context, verdict.Context!) ? $"what user \"{user}\" may see was narrowed in the policy"
             : null;

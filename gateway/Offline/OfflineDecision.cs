@@ -58,7 +58,7 @@ internal static class OfflineDecision
     {
         try
         {
-            return PolicyEvaluator.Decide(caller.User, caller.Roles, request, body, objects, _ => safePaths ? null : "others than root could replace a component of it");
+            return PolicyEvaluator.Decide(caller.User, caller.Roles, request, body, objects, safePaths ? HostPathFacts.AsGranted : HostPathFacts.Unsound);
         }
         catch (RequestRefusedException e)
         {

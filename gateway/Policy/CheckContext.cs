@@ -8,7 +8,7 @@ namespace Gateway.Policy;
 /// Checks read and write the document; nothing here does I/O.
 /// </summary>
 internal sealed class CheckContext(
-    string user, Role role, EngineRequest request, IReadOnlyDictionary<ObjectReference, EngineObject?> objects, Func<string, string?> hostPathProblem)
+    string user, Role role, EngineRequest request, IReadOnlyDictionary<ObjectReference, EngineObject?> objects, HostPathFacts hostPaths)
 {
     private readonly List<Decision> refusals = [];
 
@@ -62,8 +62,8 @@ internal sealed class CheckContext(
         return null;
     }
 
-    /// <summary>Why the host's path must not be bound, or null.</summary>
-    public string? HostPathProblem(string path) => hostPathProblem(path);
+    /// <summary>What was seen of the host paths that the request names.</summary>
+    public HostPathFacts HostPaths => hostPaths;
 
     public string WithUser(string pattern) => pattern.Replace("${user}", user, StringComparison.Ordinal);
 }

@@ -28,7 +28,7 @@ internal static class PolicyEvaluator
         EngineRequest request,
         ReadOnlyMemory<byte> body,
         IReadOnlyDictionary<ObjectReference, EngineObject?> objects,
-        Func<string, string?> hostPathProblem)
+        HostPathFacts hostPaths)
     {
         var subject = request.Name is { } name ? Subject(request.Operation!, name, objects) : null;
         foreach (var role in roles)
@@ -51,7 +51,7 @@ internal static class PolicyEvaluator
                     continue;
                 }
 
-                var context = new CheckContext(user, role, request, objects, hostPathProblem) { AllObjects = rule.On.Kind == SelectorKind.All };
+                var context = new CheckContext(user, role, request, objects, hostPaths) { AllObjects = rule.On.Kind == SelectorKind.All };
                 var forwarded = RequestChecks.Run(context, body);
                 if (context.Refusal is not { } refusal)
                 {

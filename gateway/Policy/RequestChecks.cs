@@ -41,6 +41,14 @@ internal static class RequestChecks
                 var auth = EngineBody.Read<AuthBody>(body.Span);
                 RegistryCheck.Check(auth, context);
                 return EngineBody.Write(auth);
+            case "ContainerStart" or "ContainerRestart" when context is { Unlimited: false, AllObjects: false }:
+                QueryChecks.Run(context);
+                if (context.Find(ObjectKind.Container, context.Request.Name!) is { } container)
+                {
+                    BindCheck.CheckExisting(container, readOnly: false, "HostConfig.Mounts.Source", context);
+                }
+
+                return null;
             default:
                 QueryChecks.Run(context);
                 return OtherBody(operation, body, context);

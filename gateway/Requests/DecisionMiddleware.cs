@@ -1,6 +1,7 @@
 using Gateway.EngineApi;
 using Gateway.Entitlement;
 using Gateway.Forwarding;
+using Gateway.HostFiles;
 using Gateway.Identity;
 using Gateway.Objects;
 using Gateway.Policy;
@@ -17,7 +18,7 @@ namespace Gateway.Requests;
 /// and, where it allows, the <see cref="ForwardPlan"/>. Answers nothing. An error while deciding is a denial.
 /// </summary>
 internal sealed partial class DecisionMiddleware(
-    RequestDelegate next, CurrentTrust current, ObjectResolver resolver, PlanWriter plans, HostPaths hostPaths, TimeProvider time, ILogger<DecisionMiddleware> logger)
+    RequestDelegate next, CurrentTrust current, ObjectResolver resolver, PlanWriter plans, HostPathLookup hostPaths, TimeProvider time, ILogger<DecisionMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -85,7 +86,8 @@ internal sealed partial class DecisionMiddleware(
         var body = await RequestReader.ReadBodyAsync(context, request);
         var objects = await resolver.FindAllAsync(RequestReferences.Of(request, body), context.RequestAborted);
         context.Features.Set(new DecisionInputs(body, objects));
-        var verdict = PolicyEvaluator.Decide(user, roles, request, body, objects, hostPaths.Problem);
+        var paths = await hostPaths.LookAsync(RequestHostPaths.Of(user, roles, request, body, objects), context.RequestAborted);
+        var verdict = PolicyEvaluator.Decide(user, roles, request, body, objects, paths);
         if (verdict.Decision.Allowed && await RejoinAsync(user, verdict, request, objects, context.RequestAborted) is { } late)
         {
             return new Verdict(late, verdict.Context, null);
@@ -101,7 +103,7 @@ internal sealed partial class DecisionMiddleware(
     }
 
     /// <summary>
-    /// A start resolves networks by the names that the container keeps, and binds by their path: both are looked at again (threats §4.2, Rule B).
+    /// A start resolves networks by the names that the container keeps: they are looked at again (threats §4.2).
     /// </summary>
     private async Task<Decision?> RejoinAsync(
         string user, Verdict verdict, EngineRequest request, IReadOnlyDictionary<ObjectReference, EngineObject?> objects, CancellationToken cancellationToken)
@@ -118,15 +120,6 @@ internal sealed partial class DecisionMiddleware(
             if (found is not null && found.Owner != user && !context.Grants.Networks.Contains(found.Name) && !(found.Name == "host" && context.Grants.HostNamespaces.Contains("network")))
             {
                 return Decision.Deny(DenyReason.NotFound, 404, EngineError.NotFound(request.Operation, ObjectKind.Network, network)).By(context.Role.Name, verdict.Decision.Rule);
-            }
-        }
-
-        foreach (var mount in Json.Items(Json.Member(container.Raw, "Mounts")).Where(m => Json.String(m, "Type") == "bind"))
-        {
-            var source = Json.String(mount, "Source") ?? "";
-            if (!context.Grants.Binds.Any(g => context.WithUser(g.Source) == source) || hostPaths.Problem(source) is not null)
-            {
-                return Decision.Deny(DenyReason.NotGranted, 403, $"bind source \"{source}\" of this container is not granted any more", "HostConfig.Mounts.Source").By(context.Role.Name, verdict.Decision.Rule);
             }
         }
 

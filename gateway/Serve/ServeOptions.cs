@@ -1,4 +1,5 @@
 using Gateway.Forwarding;
+using Gateway.HostFiles;
 using Gateway.Listeners;
 using Gateway.Trust;
 
@@ -11,4 +12,12 @@ internal sealed record ServeOptions(
     TrustFiles Trust,
     string AuditLog,
     TimeSpan ShutdownTimeout,
-    Serilog.Events.LogEventLevel LogLevel);
+    Serilog.Events.LogEventLevel LogLevel)
+{
+    /// <summary>What of this gateway is never bound into a container (threats, rule B9).</summary>
+    public ProtectedFiles ProtectedFiles { get; } = Protected(Trust, AuditLog, Engine);
+
+    public TrustFiles Trust { get; } = Trust with { PolicyOptions = Trust.PolicyOptions with { ProtectedPaths = Protected(Trust, AuditLog, Engine).Paths } };
+
+    private static ProtectedFiles Protected(TrustFiles trust, string auditLog, EngineEndpoint engine) => ProtectedFiles.Of(trust.Single, [trust.Policies, auditLog, engine.Path]);
+}

@@ -1,6 +1,7 @@
 using Gateway.Audit;
 using Gateway.Entitlement;
 using Gateway.Forwarding;
+using Gateway.HostFiles;
 using Gateway.Listeners;
 using Gateway.Objects;
 using Gateway.Requests;
@@ -96,7 +97,7 @@ internal static class Server
         builder.Services.AddSingleton(options.Engine);
         builder.AddListeners(options.Addresses, trust);
         builder.Services.AddForwarding(options.Engine);
-        builder.Services.AddSingleton<ObjectResolver>().AddSingleton<PlanWriter>().AddSingleton<HostPaths>().AddSingleton<OpenStreams>();
+        builder.Services.AddSingleton<ObjectResolver>().AddSingleton<PlanWriter>().AddSingleton(options.ProtectedFiles).AddSingleton<HostPathLookup>().AddSingleton<OpenStreams>();
         builder.Services.AddHostedService(services => new StreamDrain(services.GetRequiredService<OpenStreams>(), TimeProvider.System, options.ShutdownTimeout));
         builder.Services.AddHostedService<EntitlementSweep>().AddHostedService<TrustReload>();
 

@@ -73,6 +73,10 @@ internal static class HostReachCheck
             {
                 context.Refuse(prefix + "Devices", $"no grant for device \"{device.PathOnHost}\"");
             }
+            else if (BindCheck.DeviceProblem(device.PathOnHost!, context) is { } problem)
+            {
+                context.Refuse(prefix + "Devices", $"device \"{device.PathOnHost}\" cannot be passed on safely: {problem}");
+            }
         }
 
         var gpus = 0;

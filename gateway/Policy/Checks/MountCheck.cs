@@ -61,8 +61,7 @@ internal static class MountCheck
         switch (mount.Type)
         {
             case "bind":
-                CheckBind(mount, context);
-                return mount;
+                return BindCheck.Check(mount, context);
             case "volume":
                 return Volume(mount, context);
             case "tmpfs":
@@ -74,42 +73,6 @@ internal static class MountCheck
                 }
 
                 return mount;
-        }
-    }
-
-    private static void CheckBind(Mount mount, CheckContext context)
-    {
-        if (context.Unlimited)
-        {
-            return;
-        }
-
-        var source = mount.Source ?? "";
-        var grant = context.Grants.Binds.FirstOrDefault(g => context.WithUser(g.Source) == source && (g.ReadWrite || mount.ReadOnly == true));
-        if (grant is null)
-        {
-            var granted = string.Join(", ", context.Grants.Binds.Select(g => context.WithUser(g.Source) + (g.ReadWrite ? "" : " (read-only)")));
-            context.Refuse("HostConfig.Mounts.Source", $"no grant for bind source \"{source}\"; granted: {(granted.Length == 0 ? "none" : granted)}");
-        }
-        else if (context.HostPathProblem(source) is { } problem)
-        {
-            context.Refuse("HostConfig.Mounts.Source", $"bind source \"{source}\" cannot be bound safely: {problem}");
-        }
-
-        var options = mount.BindOptions;
-        if (options?.Propagation is not (null or "" or "private" or "rprivate"))
-        {
-            context.Refuse("HostConfig.Mounts.BindOptions.Propagation", "mount propagation is never granted");
-        }
-
-        if (options?.CreateMountpoint == true)
-        {
-            context.Refuse("HostConfig.Mounts.BindOptions.CreateMountpoint", "the engine never makes folders on the host");
-        }
-
-        if (mount.VolumeOptions is not null || mount.TmpfsOptions is not null || mount.ImageOptions is not null)
-        {
-            context.Malformed("HostConfig.Mounts", "a bind has no options of other mounts");
         }
     }
 
@@ -214,7 +177,17 @@ internal static class MountCheck
             return text;
         }
 
-        return context.OwnId(ObjectKind.Container, parts[0]) is { } id ? string.Join(':', [id, .. parts[1..]]) : text;
+        if (context.OwnId(ObjectKind.Container, parts[0]) is not { } id)
+        {
+            return text;
+        }
+
+        if (!context.Unlimited)
+        {
+            BindCheck.CheckExisting(context.Find(ObjectKind.Container, parts[0])!, readOnly: parts is [_, "ro"], "HostConfig.VolumesFrom", context);
+        }
+
+        return string.Join(':', [id, .. parts[1..]]);
     }
 
     private static void CheckTarget(string? target, CheckContext context)

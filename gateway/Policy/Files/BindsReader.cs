@@ -8,6 +8,9 @@ internal sealed class BindsReader(PolicyLoadOptions options, Findings findings)
 {
     private readonly NeverBindable _neverBindable = new(options.ProtectedPaths);
 
+    /// <summary>The binds of all roles that were read with this reader.</summary>
+    public NestedBinds Nested { get; } = new(findings);
+
     public IReadOnlyList<BindGrant> Read(IReadOnlyList<YamlNode> items, bool rootEquivalent, bool nonRoot)
     {
         var binds = new List<BindGrant>();
@@ -19,7 +22,12 @@ internal sealed class BindsReader(PolicyLoadOptions options, Findings findings)
             var bind = new BindGrant(source ?? "", map.Value("access", Words.Access), map.Value("setuid", Words.Setuid));
             if (map.Value("inside", Words.Flag)) map.NotSupportedYet("inside");
             if (!required || source is null) continue;
-            if (!rootEquivalent) RefuseEscalation(bind, map.Node("source")!.At, nonRoot);
+            if (!rootEquivalent)
+            {
+                RefuseEscalation(bind, map.Node("source")!.At, nonRoot);
+                Nested.Add(bind, map.Node("source")!.At);
+            }
+
             binds.Add(bind);
         }
 

@@ -14,6 +14,9 @@ internal sealed class GrantsReader(PolicyLoadOptions options, Findings findings)
 
     private readonly BindsReader _binds = new(options, findings);
 
+    /// <summary>What can be said only when every role was read.</summary>
+    public void Finish() => _binds.Nested.Report();
+
     public Grants Read(YamlNode node, bool rootEquivalent)
     {
         if (MapReader.Of(node, findings, Keys) is not { } map) return new Grants();

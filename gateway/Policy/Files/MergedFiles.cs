@@ -51,6 +51,7 @@ internal sealed class MergedFiles(PolicyLoadOptions options, Findings findings)
             if (_places.TryGetValue(("user", name), out var user)) findings.Error(at, $"group \"{name}\" has the name of a user, who stands at {user}");
         }
 
+        _roleReader.Finish();
         var policy = new AccessPolicy(_roles, _users, _groups) { Places = _allPlaces };
         SharedNames.Warn(policy, [.. _places.Where(p => p.Key.Section == "user").Select(p => (p.Key.Name, p.Value)), .. _members], findings);
         return policy;

@@ -11,6 +11,9 @@ internal sealed class RoleReader(PolicyLoadOptions options, Findings findings)
     private readonly RuleReader _rules = new(findings);
     private readonly GrantsReader _grants = new(options, findings);
 
+    /// <summary>What can be said only when every role was read.</summary>
+    public void Finish() => _grants.Finish();
+
     public Role? Read(string name, YamlNode node)
     {
         if (MapReader.Of(node, findings, Keys) is not { } map) return null;

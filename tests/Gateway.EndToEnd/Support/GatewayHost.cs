@@ -45,7 +45,7 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
             OneStart.Release();
         }
 
-        await Must("dotnet", Built("certs-tool.dll"), "init", "--dir", Pki, "--host", "127.0.0.1", "--host", "localhost", "--client", "alice", "--client", "bob", "--client", "boss", "--client", "nobody");
+        await Must("dotnet", Built("certs-tool.dll"), "init", "--dir", Pki, "--host", "127.0.0.1", "--host", "localhost", "--client", "alice", "--client", "bob", "--client", "boss", "--client", "nobody", "--client", "carol");
         var policies = Directory.CreateDirectory(Path.Combine(folder, "policies")).FullName;
         foreach (var name in (string[])["admin", "developer", "read-only"])
         {
@@ -53,6 +53,7 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
         }
 
         File.WriteAllText(Path.Combine(policies, "users.yaml"), "version: 1\nusers:\n  alice: {roles: [developer]}\n  bob: {roles: [developer]}\n  boss: {roles: [admin]}\n");
+        await File.WriteAllTextAsync(Path.Combine(policies, "binds.yaml"), BindFolder.Policy);
         var client = (await Must("/bin/bash", EngineScript, "client", "modern")).Output.Trim();
         Directory.CreateDirectory(ClientFolder);
         File.CreateSymbolicLink(Path.Combine(ClientFolder, "cli-plugins"), client.Replace("/bin/docker", "/libexec/docker/cli-plugins", StringComparison.Ordinal));
@@ -151,7 +152,7 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
 
     private async Task CleanAsync()
     {
-        foreach (var user in (string[])["alice", "bob", "boss"])
+        foreach (var user in (string[])["alice", "bob", "boss", "carol"])
         {
             var label = $"label=gateway.owner={user}";
             await RemoveAsync(await Engine($"ps -aq --filter {label}"), "rm -f -v");

@@ -25,6 +25,16 @@ internal static class HostPath
     /// <summary>The components; none for <c>/</c>.</summary>
     public static string[] Components(string path) => path == "/" ? [] : path[1..].Split('/');
 
+    /// <summary>True where the path is strictly below the folder; both clean.</summary>
+    public static bool LiesBelow(string path, string folder) =>
+        folder == "/" ? path.Length > 1 : path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length && path[folder.Length] == '/';
+
+    /// <summary>True where one is the other, or lies below it.</summary>
+    public static bool Meet(string one, string other) => one == other || LiesBelow(one, other) || LiesBelow(other, one);
+
+    /// <summary>True for a path in the one form that can be resolved component by component; not <c>/</c> itself.</summary>
+    public static bool IsClean(string text) => text.Length > 1 && Unclean(text) is null;
+
     private static string? Unclean(string text)
     {
         if (!text.StartsWith('/')) return $"{Quoted.Text(text)} is not an absolute path";

@@ -1,23 +1,13 @@
-using System.Text;
-
 namespace Gateway.Policy.Files.Values;
 
-/// <summary>The mounts that this process sees, from <c>/proc/self/mountinfo</c> (proc_pid_mountinfo(5)).</summary>
+/// <summary>The mounts that this process sees, from <c>/proc/self/mountinfo</c>.</summary>
 internal sealed class MountTable
 {
     private readonly Dictionary<string, bool> _harmlessByPoint = new(StringComparer.Ordinal);
 
     private MountTable(string mountInfo)
     {
-        foreach (var line in mountInfo.Split('\n'))
-        {
-            var fields = line.Split(' ');
-            if (fields.Length < 6) continue;
-            var options = fields[5].Split(',');
-
-            // A later line is mounted over an earlier one at the same point.
-            _harmlessByPoint[Unescape(fields[4])] = options.Contains("nosuid") && options.Contains("nodev");
-        }
+        foreach (var mount in MountInfo.Parse(mountInfo)) _harmlessByPoint[mount.Point] = mount.IsHarmless;
     }
 
     public static MountTable Parse(string mountInfo) => new(mountInfo);
@@ -46,29 +36,8 @@ internal sealed class MountTable
         var holder = path;
         while (!_harmlessByPoint.ContainsKey(holder) && holder != "/") holder = Parent(holder);
         return _harmlessByPoint.GetValueOrDefault(holder)
-            && _harmlessByPoint.Where(mount => LiesBelow(mount.Key, path)).All(mount => mount.Value);
+            && _harmlessByPoint.Where(mount => HostPath.LiesBelow(mount.Key, path)).All(mount => mount.Value);
     }
 
     private static string Parent(string path) => path[..Math.Max(path.LastIndexOf('/'), 1)];
-
-    private static bool LiesBelow(string point, string path) =>
-        path == "/" || point.StartsWith(path + "/", StringComparison.Ordinal);
-
-    // Space, tab, newline and backslash stand as a backslash and three octal digits.
-    private static string Unescape(string field)
-    {
-        if (!field.Contains('\\', StringComparison.Ordinal)) return field;
-        var path = new StringBuilder(field.Length);
-        for (var i = 0; i < field.Length; i++)
-        {
-            var escaped = field[i] == '\\' && i + 3 < field.Length;
-            path.Append(escaped ? (char)Octal(field.AsSpan(i + 1, 3)) : field[i]);
-            if (escaped) i += 3;
-        }
-
-        return path.ToString();
-    }
-
-    private static int Octal(ReadOnlySpan<char> digits) =>
-        digits.IndexOfAnyExceptInRange('0', '7') >= 0 ? '?' : ((digits[0] - '0') * 64) + ((digits[1] - '0') * 8) + (digits[2] - '0');
 }

@@ -11,6 +11,9 @@ internal sealed class NeverBindable
         "/var/lib/docker", "/var/lib/containerd",
     ];
 
+    /// <summary>Those of every host, without patterns: what is looked up where they really lie.</summary>
+    public static IReadOnlyList<string> Folders { get; } = [.. OfEveryHost.Where(path => path != $"/{AnyLib}"), "/lib", "/lib32", "/lib64", "/libx32"];
+
     private readonly List<(string Path, string[] Components)> _paths;
 
     /// <param name="ofThisGateway">Clean absolute paths: sockets, keys, policies, audit log.</param>

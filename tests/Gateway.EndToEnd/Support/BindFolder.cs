@@ -1,0 +1,78 @@
+using System.Diagnostics;
+
+namespace Gateway.EndToEnd.Support;
+
+/// <summary>
+/// Folders of the host that a role is granted, as the engine sees them: <c>data/carol</c> belongs to carol's local account in a
+/// folder of root's; <c>open/target</c> lies where that account can put anything in its place. <c>secret</c> is nobody's to see.
+/// </summary>
+internal sealed class BindFolder : IDisposable
+{
+    public const string Root = "/srv/gateway-e2e-binds";
+
+    /// <summary>The role of carol.</summary>
+    public const string Policy = """
+        version: 1
+        roles:
+          binder:
+            rules:
+              - {id: own, allow: ["Container*", "Exec*", "Volume*", "Network*", PutContainerArchive, "System*", "Image*"]}
+            grants:
+              images: ["docker.io/library/*"]
+              networks: [bridge, none, own]
+              devices: [/dev/null, /dev/shm, /dev/stdin, /dev/no-such-device]
+              binds:
+                - {source: "/srv/gateway-e2e-binds/data/${user}", access: rw, setuid: accepted}
+                - {source: /srv/gateway-e2e-binds/open/target, access: rw, setuid: accepted}
+                - {source: /srv/gateway-e2e-binds/link, access: ro}
+                - {source: /srv/gateway-e2e-binds/missing, access: ro}
+                - {source: /srv/gateway-e2e-binds/readable, access: ro}
+                - {source: /srv/gateway-e2e-binds/file, access: ro}
+        users:
+          carol: {roles: [binder]}
+
+        """;
+
+    private const string LocalAccount = "1000";
+
+    private readonly string onThisHost;
+
+    private BindFolder(string onThisHost) => this.onThisHost = onThisHost;
+
+    public static async Task<BindFolder> CreateAsync(GatewayHost host)
+    {
+        // An engine that runs in a changed root sees the folder below it.
+        var tail = $"/var/tmp/gateway-test-engine-{host.Kind}/docker.sock";
+        var root = host.EngineSocket.EndsWith(tail, StringComparison.Ordinal) ? host.EngineSocket[..^tail.Length] : "";
+        var folder = new BindFolder(root + Root);
+        folder.Dispose();
+        var made = await Run.Async("/bin/bash", ["-euc", $$"""
+            umask 022
+            mkdir -p {{folder.onThisHost}}
+            cd {{folder.onThisHost}}
+            mkdir -p data/carol open/target secret readable
+            echo secret > secret/marker; echo carol > data/carol/marker; echo target > open/target/marker; echo readable > readable/marker; echo file > file
+            ln -s secret link
+            chown -R {{LocalAccount}}:{{LocalAccount}} data/carol open
+            """]);
+        return made.ExitCode == 0 ? folder : throw new InvalidOperationException(made.Whole);
+    }
+
+    /// <summary>A process of the local account that swaps, as fast as it can, all that it can: the granted folder in its own, and what is in the granted one.</summary>
+    public Process Swap() => Process.Start(new ProcessStartInfo("setpriv", ["--reuid", LocalAccount, "--regid", LocalAccount, "--clear-groups", "/bin/bash", "-c", $$"""
+        cd {{onThisHost}}
+        while :; do
+          mv -T open/target open/kept 2>/dev/null; ln -sfn {{Root}}/secret open/target; ln -sfn {{Root}}/secret data/carol/sub; mv -T data/carol data/other 2>/dev/null
+          rm -f open/target; mv -T open/kept open/target 2>/dev/null; rm -f data/carol/sub
+        done
+        """])
+    { RedirectStandardError = true })!;
+
+    public void Dispose()
+    {
+        if (Directory.Exists(onThisHost))
+        {
+            Directory.Delete(onThisHost, recursive: true);
+        }
+    }
+}
