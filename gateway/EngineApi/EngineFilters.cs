@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Gateway.EngineApi.Query;
 
 namespace Gateway.EngineApi;
 
@@ -12,6 +13,8 @@ internal sealed class EngineFilters
     private const int MaxValues = 100;
     private const int MaxValue = 1024;
     private readonly SortedDictionary<string, List<string>> values = new(StringComparer.Ordinal);
+
+    public bool IsEmpty => values.Count == 0;
 
     public IReadOnlyList<string> Get(string key) => values.TryGetValue(key, out var found) ? found : [];
 
@@ -26,10 +29,14 @@ internal sealed class EngineFilters
 
         try
         {
+            // Keys are exact, and of a repeated one the engine would take the last.
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 4, AllowDuplicateProperties = false });
             foreach (var entry in document.RootElement.EnumerateObject())
             {
-                filters.values[entry.Name] = [.. Values(entry.Value)];
+                if (Values(entry.Value).Distinct(StringComparer.Ordinal).ToList() is { Count: > 0 } list)
+                {
+                    filters.values[entry.Name] = list;
+                }
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -76,6 +83,7 @@ internal sealed class EngineFilters
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
+    /// <summary>A list of values, or the older map of them, whose booleans no engine looks at.</summary>
     private static IEnumerable<string> Values(JsonElement element) => element.ValueKind == JsonValueKind.Array
         ? element.EnumerateArray().Select(v => v.GetString() ?? throw new JsonException())
         : element.EnumerateObject().Where(v => v.Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? true : throw new JsonException()).Select(v => v.Name);
@@ -87,8 +95,19 @@ internal sealed class EngineFilters
             throw new RequestRefusedException(400, $"query parameter \"filters\" holds more than {MaxValues} values, or one over {MaxValue} characters", "filters");
         }
 
+        var keys = FilterKeys.Of(operation);
         foreach (var (name, list) in values)
         {
+            if (!keys.Contains(name))
+            {
+                throw new RequestRefusedException(400, $"{operation} has no such filter; it has {string.Join(", ", keys)}", "filters");
+            }
+
+            if (list.Exists(value => value.Any(char.IsControl)))
+            {
+                throw new RequestRefusedException(400, $"a value of filter \"{name}\" holds a control character", "filters");
+            }
+
             if (name is "label" or "label!" && list.Exists(OwnerLabel.IsReserved))
             {
                 throw new RequestRefusedException(400, $"labels that start with \"{OwnerLabel.Prefix}\" are the gateway's own: {operation} cannot filter by them", "filters");

@@ -25,6 +25,9 @@ internal sealed record EngineRequest
 
     public EngineQuery Query { get; init; } = EngineQuery.Empty;
 
+    /// <summary>The registry credentials in the head; null where there are none.</summary>
+    public RegistryAuth? RegistryAuth { get; init; }
+
     public RequestRefusedException? Refusal { get; init; }
 
     public string? ContentType { get; init; }
@@ -36,4 +39,7 @@ internal sealed record EngineRequest
 
     /// <summary>A head of the request by its name.</summary>
     public required Func<string, string?> Header { get; init; }
+
+    /// <summary>All the heads of that name, in their order.</summary>
+    public Func<string, IReadOnlyList<string>> Headers { get; init; } = _ => [];
 }

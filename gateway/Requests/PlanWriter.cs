@@ -76,14 +76,14 @@ internal sealed class PlanWriter(EngineClient engine, ObjectResolver resolver)
         var operation = request.Operation!;
         IEnumerable<string> names = operation.Name switch
         {
-            "ImageCreate" or "ImagePush" or "ImageSearch" or "DistributionInspect" or "PluginPull" or "PluginPush" or "PluginUpgrade" or "ServiceCreate" or "ServiceUpdate" =>
-                ["X-Registry-Auth"],
-            "ImageBuild" => ["X-Registry-Config"],
             "Session" => ["X-Docker-Expose-Session-Uuid", "X-Docker-Expose-Session-Name", "X-Docker-Expose-Session-Sharedkey", "X-Docker-Expose-Session-Grpc-Method"],
             "ContainerAttachWebsocket" => ["Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Protocol"],
             _ => [],
         };
-        return [.. names.Select(name => KeyValuePair.Create(name, request.Header(name) ?? "")).Where(head => head.Value.Length is > 0 and < 16384)];
+
+        // A session names each method that the engine may call back in a head of its own.
+        var heads = names.SelectMany(name => request.Headers(name).Select(value => KeyValuePair.Create(name, value))).Where(head => head.Value.Length > 0);
+        return [.. heads, .. request.RegistryAuth is { } auth ? new[] { auth.Head } : []];
     }
 
     private AnswerRewrite? Answer(EngineOperation operation, CheckContext context, Viewer viewer)

@@ -3,6 +3,9 @@ using Gateway.EngineApi;
 using Gateway.EngineApi.Documents;
 using Gateway.Wire;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
+using MinDataRate = Microsoft.AspNetCore.Server.Kestrel.Core.MinDataRate;
 
 namespace Gateway.Requests;
 
@@ -10,6 +13,9 @@ namespace Gateway.Requests;
 internal static class RequestReader
 {
     private static readonly TimeSpan BodyTimeout = TimeSpan.FromSeconds(30);
+
+    // A JSON body is small: who sends it slower than a modem holds a place for nothing (threats §8).
+    private static readonly MinDataRate MinRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
 
     public static EngineRequest Read(RequestHead head)
     {
@@ -20,6 +26,7 @@ internal static class RequestReader
             Method = head.Method,
             RawPath = path,
             Header = head.Header,
+            Headers = head.All,
             ContentType = head.Header("Content-Type"),
             HasBody = head.HasBody,
             WantsUpgrade = head.WantsUpgrade,
@@ -38,8 +45,8 @@ internal static class RequestReader
             }
 
             request = request with { Operation = match.Operation, Version = target.Version, Name = match.Name, SecondName = match.Second };
-            CheckContentType(request);
-            return request with { Query = EngineQuery.Parse(target.RawQuery, match.Operation) };
+            RequestContentType.Check(match.Operation, request.ContentType, head.HasBody);
+            return request with { Query = EngineQuery.Parse(target.RawQuery, match.Operation), RegistryAuth = RegistryAuth.Read(match.Operation, head.Header) };
         }
         catch (RequestRefusedException e)
         {
@@ -51,10 +58,13 @@ internal static class RequestReader
     /// <exception cref="RequestRefusedException">Too long, too slow, or not where a body is due.</exception>
     public static async Task<byte[]> ReadBodyAsync(HttpContext context, EngineRequest request)
     {
-        if (request.Operation!.Body != BodyKind.Json || !request.HasBody)
+        var isPush = request.Operation!.Name == "ImagePush";
+        if (!request.HasBody || (request.Operation.Body != BodyKind.Json && !isPush))
         {
             return [];
         }
+
+        context.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = MinRate;
 
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         timeout.CancelAfter(BodyTimeout);
@@ -78,33 +88,21 @@ internal static class RequestReader
             throw new RequestRefusedException(400, defect?.Message ?? "the body did not arrive whole within 30 s");
         }
 
+        if (isPush)
+        {
+            CheckNothing(buffer.ToArray());
+            return [];
+        }
+
         return buffer.ToArray();
     }
 
-    /// <summary>No form content type ever (I9); JSON where JSON is due; nothing where nothing is.</summary>
-    private static void CheckContentType(EngineRequest request)
+    /// <summary>The empty object that Python's client sends with a push. Old engines read credentials there, which is done by the head now.</summary>
+    private static void CheckNothing(byte[] json)
     {
-        var type = request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() ?? "";
-        var kind = request.Operation!.Body;
-        var charset = request.ContentType?.Split(';').Skip(1).Select(p => p.Trim().ToLowerInvariant()).FirstOrDefault(p => p.Length > 0);
-        if (type is "application/x-www-form-urlencoded" or "multipart/form-data")
+        if (EngineBody.Write(EngineBody.Read<AuthBody>(json)).Length > 2)
         {
-            throw new RequestRefusedException(400, "a form is no body that the Engine API has; use the query or JSON");
-        }
-
-        if (!request.HasBody)
-        {
-            return;
-        }
-
-        if (kind is BodyKind.None or BodyKind.Grpc || (kind == BodyKind.Raw && request.Operation.Name != "ImageCreate"))
-        {
-            throw new RequestRefusedException(400, $"{request.Operation} has no body");
-        }
-
-        if (kind == BodyKind.Json && (type != "application/json" || charset is not (null or "charset=utf-8" or "charset=\"utf-8\"")))
-        {
-            throw new RequestRefusedException(400, "the body's Content-Type is not application/json in UTF-8");
+            throw new RequestRefusedException(400, "a push has no body; send credentials in header X-Registry-Auth");
         }
     }
 }

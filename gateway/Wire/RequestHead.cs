@@ -40,4 +40,7 @@ internal sealed record RequestHead(
 
         return null;
     }
+
+    /// <summary>All the values of that name, whatever its case.</summary>
+    public IReadOnlyList<string> All(string name) => [.. Headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value)];
 }

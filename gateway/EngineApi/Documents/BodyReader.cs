@@ -24,39 +24,42 @@ internal ref struct BodyReader
     private static readonly object False = false;
 
     private readonly ReadOnlySpan<byte> json;
+    private readonly string place;
     private readonly BodyPath path = new();
     private Utf8JsonReader reader;
     private int tokens;
 
-    private BodyReader(ReadOnlySpan<byte> json)
+    private BodyReader(ReadOnlySpan<byte> json, string place)
     {
         this.json = json;
+        this.place = place;
         reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Disallow });
     }
 
+    /// <param name="place">Where the JSON stands, for messages: <c>the request's body</c>.</param>
     /// <exception cref="RequestRefusedException">
     /// The bytes are not one value of that type with one meaning. The message names the field, never its value.
     /// </exception>
-    public static object Read(ReadOnlySpan<byte> json, DocumentShape shape)
+    public static object Read(ReadOnlySpan<byte> json, DocumentShape shape, string place)
     {
         if (json.StartsWith(Encoding.UTF8.Preamble) || !Utf8.IsValid(json))
         {
-            throw new RequestRefusedException(400, "the body is not UTF-8 without a byte order mark");
+            throw new RequestRefusedException(400, $"{place} is not UTF-8 without a byte order mark");
         }
 
-        var body = new BodyReader(json);
+        var body = new BodyReader(json, place);
         try
         {
             body.Next();
             var value = body.reader.TokenType == JsonTokenType.Null
-                ? throw new RequestRefusedException(400, "the body is null; send " + shape.Expected)
+                ? throw new RequestRefusedException(400, $"{place} is null; send {shape.Expected}")
                 : body.Value(shape);
             return body.reader.Read() ? throw new JsonException() : value;
         }
         catch (JsonException e)
         {
             throw new RequestRefusedException(
-                400, string.Create(CultureInfo.InvariantCulture, $"the body is not one JSON value in UTF-8, at most {MaxDepth} deep, with nothing behind it (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})"));
+                400, string.Create(CultureInfo.InvariantCulture, $"{place} is not one JSON value in UTF-8, at most {MaxDepth} deep, with nothing behind it (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})"));
         }
         catch (InvalidOperationException)
         {
@@ -74,7 +77,7 @@ internal ref struct BodyReader
 
         if (++tokens > MaxTokens)
         {
-            throw new RequestRefusedException(413, $"the body has more than {MaxTokens} JSON tokens");
+            throw new RequestRefusedException(413, $"{place} has more than {MaxTokens} JSON tokens");
         }
     }
 
@@ -230,16 +233,16 @@ internal ref struct BodyReader
         var field = path.Text(json);
         if (shape.Type == typeof(ContainerCreateBody) && Find(DocumentShape.Of(typeof(HostConfig))) is { } host)
         {
-            return new RequestRefusedException(400, $"field \"{field}\" of the body stands outside HostConfig; old engines obey it there and new ones do not: write it as HostConfig.{host.Name}", field);
+            return new RequestRefusedException(400, $"field \"{field}\" of {place} stands outside HostConfig; old engines obey it there and new ones do not: write it as HostConfig.{host.Name}", field);
         }
 
-        return new RequestRefusedException(400, $"unknown field \"{field}\" in the request's body; if a newer engine has it, it is refused until this gateway knows it too", field);
+        return new RequestRefusedException(400, $"unknown field \"{field}\" in {place}; if a newer engine has it, it is refused until this gateway knows it too", field);
     }
 
     private readonly RequestRefusedException Wrong(DocumentShape shape)
     {
         var field = path.Text(json);
-        return new RequestRefusedException(400, field.Length == 0 ? $"the body is not {shape.Expected}" : $"wrong value for field \"{field}\" in the request's body: it is {shape.Expected}", field.Length == 0 ? null : field);
+        return new RequestRefusedException(400, field.Length == 0 ? $"{place} is not {shape.Expected}" : $"wrong value for field \"{field}\" in {place}: it is {shape.Expected}", field.Length == 0 ? null : field);
     }
 
     private readonly RequestRefusedException Null() => Refusal("null as an entry of a list or map:", "; leave the entry out");
@@ -247,7 +250,7 @@ internal ref struct BodyReader
     private readonly RequestRefusedException Refusal(string what, string advice = "")
     {
         var field = path.Text(json);
-        return new RequestRefusedException(400, $"{what} \"{field}\" in the request's body{advice}", field);
+        return new RequestRefusedException(400, $"{what} \"{field}\" in {place}{advice}", field);
     }
 
     private readonly void EnterName(bool exact) =>

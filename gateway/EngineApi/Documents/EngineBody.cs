@@ -10,11 +10,12 @@ internal static class EngineBody
     /// <summary>The bound on a JSON body (threats §2.4), counted while it is read.</summary>
     public const int MaxBytes = 4 << 20;
 
+    /// <param name="place">For messages: where the JSON stands, where it is not the body.</param>
     /// <exception cref="RequestRefusedException">A field is unknown or of the wrong type, or the JSON has no one meaning.</exception>
-    public static T Read<T>(ReadOnlySpan<byte> json)
+    public static T Read<T>(ReadOnlySpan<byte> json, string place = "the request's body")
         where T : class
     {
-        var document = (T)BodyReader.Read(json, DocumentShape.Of(typeof(T)));
+        var document = (T)BodyReader.Read(json, DocumentShape.Of(typeof(T)), place);
         if (document is ContainerCreateBody create)
         {
             // Without one an old engine would look for its fields at top level (I14).
@@ -29,7 +30,7 @@ internal static class EngineBody
 
     /// <summary>A query parameter that is a JSON map of texts (a build's labels).</summary>
     /// <exception cref="RequestRefusedException">It is none.</exception>
-    public static Dictionary<string, string> ReadMap(string json) => Read<Dictionary<string, string>>(Encoding.UTF8.GetBytes(json));
+    public static Dictionary<string, string> ReadMap(string json) => Read<Dictionary<string, string>>(Encoding.UTF8.GetBytes(json), "the query");
 
     public static string WriteMap(Dictionary<string, string> map) => Encoding.UTF8.GetString(Write(map));
 }

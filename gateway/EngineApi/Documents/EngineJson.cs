@@ -39,4 +39,7 @@ namespace Gateway.EngineApi.Documents;
 [JsonSerializable(typeof(ConfigSpec))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(BuildArguments))]
+[JsonSerializable(typeof(PlatformDocument))]
+[JsonSerializable(typeof(List<BuildOutput>))]
+[JsonSerializable(typeof(List<Ulimit>))]
 internal sealed partial class EngineJson : JsonSerializerContext;

@@ -25,6 +25,9 @@ internal static class QueryChecks
             case "PutContainerArchive" when !context.Unlimited && HasWritableBind(context):
                 context.Refuse("path", "an archive could put a device or a set-uid program through this container's writable bind; write to the bound folder itself");
                 break;
+            case "ContainerStop" or "ContainerRestart" when query.Get("t") is { } seconds && (seconds.StartsWith('-') || long.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture) > 3600):
+                Limited(context, "t", "a stop that waits longer than 3600 seconds holds a worker of the engine");
+                break;
             case "ContainerDelete" when query.IsTrue("link"):
                 context.Refuse("link", "removing a link is never granted");
                 break;
@@ -218,6 +221,11 @@ internal static class QueryChecks
             if (query.Get("version") is not (null or "" or "1") || query.IsTrue("squash"))
             {
                 context.Refuse("version", "BuildKit builds are granted to root-equivalent roles only; set DOCKER_BUILDKIT=0");
+            }
+
+            if (query.Get("shmsize") is { } shm && long.Parse(shm, System.Globalization.CultureInfo.InvariantCulture) > 1L << 30)
+            {
+                context.Refuse("shmsize", "more shared memory than 1 GiB");
             }
 
             if (query.Get("ulimits") is { Length: > 0 } and not "null" and not "[]" || query.Get("cachefrom") is { Length: > 0 } and not "null" and not "[]")
