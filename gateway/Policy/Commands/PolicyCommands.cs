@@ -12,5 +12,6 @@ internal static class PolicyCommands
         PolicyWhoCanCommand.Create(),
         PolicyExplainCommand.Create(),
         PolicyTestCommand.Create(),
+        PolicyAuditCommand.Create(),
     };
 }
