@@ -22,11 +22,17 @@ internal static class CommandLine
             InitCommand.Create(common),
             IssueCommands.CreateServer(common),
             IssueCommands.CreateClient(common),
+            SignCommand.Create(common),
+            RenewCommand.Create(common),
+            NeedsRenewalCommand.Create(common),
             RevokeCommand.Create(common),
             CrlCommand.Create(common),
+            RotateCommand.Create(common),
             ListCommand.Create(common),
             ShowCommand.Create(common),
             VerifyCommand.Create(common),
+            ExportCommand.Create(common),
+            ContextCommand.Create(common),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
         {

@@ -27,8 +27,8 @@ internal sealed record Session(Terminal Terminal, TimeProvider Clock)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Terminal.Note(e.Message);
-            return ToolException.Found;
+            Terminal.Note(Terminal.Plain(e.Message));
+            return ToolException.Damaged;
         }
     }
 }

@@ -99,6 +99,7 @@ internal static class PemFile
             List<T> found = [];
             if (bytes.Length > 0 && bytes[0] == 0x30)
             {
+                DerShape.Check(bytes);
                 found.Add(parse(bytes) ?? throw new IOException($"no {label} in it"));
                 return found;
             }
@@ -108,7 +109,9 @@ internal static class PemFile
             {
                 if (rest[block.Label] is var name && name.SequenceEqual(label))
                 {
-                    found.Add(parse(Convert.FromBase64String(rest[block.Base64Data].ToString())) ?? throw new IOException($"no {label} in it"));
+                    var der = Convert.FromBase64String(rest[block.Base64Data].ToString());
+                    DerShape.Check(der);
+                    found.Add(parse(der) ?? throw new IOException($"no {label} in it"));
                 }
             }
 

@@ -33,12 +33,14 @@ internal static class RevocationLists
     }
 
     /// <summary>The lists in the file that a trusted CA signed, by that CA; none where the file is missing or unreadable.</summary>
-    public static Dictionary<string, X509Crl> ReadTrusted(PkiFolder folder, IReadOnlyList<X509Certificate> authorities)
+    public static Dictionary<string, X509Crl> ReadTrusted(PkiFolder folder, IReadOnlyList<X509Certificate> authorities) => ReadTrusted(folder.RevocationList, authorities);
+
+    private static Dictionary<string, X509Crl> ReadTrusted(string file, IReadOnlyList<X509Certificate> authorities)
     {
         Dictionary<string, X509Crl> trusted = [];
         try
         {
-            foreach (var list in PemFile.ReadRevocationLists(folder.RevocationList))
+            foreach (var list in PemFile.ReadRevocationLists(file))
             {
                 if (SignerOf(list, authorities) is { } authority)
                 {
@@ -53,6 +55,12 @@ internal static class RevocationLists
 
         return trusted;
     }
+
+    /// <summary>The last lists of CAs that were rotated out.</summary>
+    public static IEnumerable<KeyValuePair<string, X509Crl>> ReadLast(PkiFolder folder, IReadOnlyList<X509Certificate> authorities) => authorities
+        .Select(authority => (Authority: authority, File: folder.LastList(CertificateFacts.Serial(authority))))
+        .Where(item => File.Exists(item.File))
+        .SelectMany(item => ReadTrusted(item.File, [item.Authority]));
 
     public static X509Certificate? SignerOf(X509Crl list, IReadOnlyList<X509Certificate> authorities) =>
         authorities.FirstOrDefault(authority => list.IssuerDN.Equivalent(authority.SubjectDN, inOrder: true) && IsSignedBy(list, authority));

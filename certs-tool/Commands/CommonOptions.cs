@@ -16,7 +16,7 @@ internal sealed class CommonOptions(Session session)
 
     public Option<string> PassphraseFile { get; } = new("--passphrase-file") { HelpName = "FILE", Description = "file whose first line is the passphrase of the CA's key" };
 
-    public Option<string> Key { get; } = new("--key") { HelpName = "KIND", Description = "p256 (default), p384 or rsa3072" };
+    public Option<string> Key { get; } = new("--key") { HelpName = "KIND", Description = "p256, p384 or rsa3072 (default p256, and for what replaces something the kind it had)" };
 
     public Option<string[]> Host { get; } = new("--host") { HelpName = "NAME_OR_IP", Description = "a name or address of the server; may be given several times" };
 

@@ -11,7 +11,7 @@ internal static class InitCommand
     {
         var clients = new Option<string[]>("--client") { HelpName = "NAME", Description = "a client to make a bundle for; may be given several times" };
         return common.Make(
-            "init", "Makes a CA with its first certificates", "certs-tool init --host docker.example.com --client alice", [common.Host, clients, common.PassphraseFile, common.Key], result => Init(common, result, result.GetValue(clients) ?? []));
+            "init", "Makes a CA with its first certificates (the server's for this machine's name and loopback unless --host is given)", "certs-tool init --host docker.example.com --client alice", [common.Host, clients, common.PassphraseFile, common.Key], result => Init(common, result, result.GetValue(clients) ?? []));
     }
 
     private static int Init(CommonOptions common, ParseResult result, IReadOnlyList<string> clients)

@@ -9,7 +9,7 @@ namespace CertsTool.Commands;
 internal static class IssueCommands
 {
     public static Command CreateServer(CommonOptions common) => common.Make(
-        "server", "Makes the server's certificate", "certs-tool server --host docker.example.com --host 192.0.2.7", [common.Host, common.PassphraseFile, common.Key], result =>
+        "server", "Makes the server's certificate (for this machine's name and loopback unless --host is given)", "certs-tool server --host docker.example.com --host 192.0.2.7", [common.Host, common.PassphraseFile, common.Key], result =>
         {
             var folder = common.Folder(result);
             var hosts = common.Hosts(result) is { Count: > 0 } given ? given : Issuing.DefaultHosts();

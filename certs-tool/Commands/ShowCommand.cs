@@ -25,7 +25,7 @@ internal static class ShowCommand
 
         IReadOnlyList<X509Certificate> authorities = File.Exists(folder.Authority) ? PemFile.ReadCertificates(folder.Authority) : [];
         var entries = File.Exists(folder.Inventory) ? Inventory.Read(folder).Certificates : [];
-        foreach (var certificate in PemFile.ReadCertificates(file))
+        foreach (var certificate in file == subject ? VerifyCommand.ReadGiven(file) : PemFile.ReadCertificates(file))
         {
             Print(common.Session, file, certificate, authorities, entries.FirstOrDefault(entry => entry.Sha256 == CertificateFacts.Sha256(certificate)));
         }

@@ -20,7 +20,7 @@ internal sealed class FolderChange
     private FolderChange(PkiFolder folder) => this.folder = folder;
 
     /// <summary>Does what <paramref name="prepare"/> asks for, as a whole. The caller holds the folder's lock.</summary>
-    /// <exception cref="IOException">It failed. Before the change was decided nothing is changed.</exception>
+    /// <exception cref="ToolException">It failed; the message says whether anything is changed.</exception>
     public static void Make(PkiFolder folder, Action<FolderChange> prepare)
     {
         var change = new FolderChange(folder);
@@ -32,14 +32,26 @@ internal sealed class FolderChange
             Posix.SyncFolder(folder.Preparing);
             Posix.Move(folder.Preparing, folder.Committed);
         }
-        catch
+        catch (Exception e)
         {
             Discard(folder);
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw new ToolException(ToolException.Damaged, $"{e.Message}; nothing was changed\nmake room or mend what stands in the way, then run the command again");
+            }
+
             throw;
         }
 
-        Posix.SyncFolder(folder.Path);
-        Apply(folder);
+        try
+        {
+            Posix.SyncFolder(folder.Path);
+            Apply(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ToolException(ToolException.Damaged, $"{e.Message}; the change is decided, and kept whole in {folder.Committed}\nmend what stands in the way, then finish it with: certs-tool verify --repair --dir {folder.Path}");
+        }
     }
 
     /// <summary>Finishes or removes what a killed run left.</summary>

@@ -53,6 +53,28 @@ internal sealed class FolderLock : IDisposable
         return Take(folder, terminal);
     }
 
+    /// <summary>Waits for a run that is changing the folder, and changes nothing itself; where the lock cannot be had, nobody waits.</summary>
+    public static FolderLock? TakeToRead(PkiFolder folder, Terminal terminal)
+    {
+        try
+        {
+            return File.Exists(folder.LockFile) ? new FolderLock(Posix.LockFile(folder.LockFile, () => terminal.Note($"waiting for another certs-tool to finish with {folder.Path}"))) : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Takes from others what they may do with the folder itself, where it is ours.</summary>
+    public static void Close(PkiFolder folder)
+    {
+        if (Posix.Facts(folder.In(".")) is { } facts && facts.Owner == Posix.CurrentUser && (facts.Mode & PkiFolder.OthersMayWrite) != 0)
+        {
+            File.SetUnixFileMode(folder.Path, PkiFolder.DirectoryMode);
+        }
+    }
+
     public void Dispose() => Posix.Unlock(descriptor);
 
     /// <summary>Whoever else can put files there could plant a CA, and root would write where that person's links point.</summary>

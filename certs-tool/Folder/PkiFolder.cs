@@ -52,6 +52,9 @@ internal sealed class PkiFolder(string path)
     /// <summary>Where a copy of every certificate stays, so that one that a renewal replaced can still be seen and revoked.</summary>
     public string Issued(string serial) => In("issued", $"{serial}.pem");
 
+    /// <summary>Where the last list of a CA that was rotated out stays: what it revoked is known by it alone if the inventory is lost.</summary>
+    public string LastList(string authoritySerial) => In("issued", $"{authoritySerial}.crl");
+
     public Bundle Bundle(string kind, string name) => kind == "server" ? Server : new Bundle(kind, name, In("clients", name));
 
     /// <summary>The bundle of a name as commands take it: <c>server</c> or a client's.</summary>

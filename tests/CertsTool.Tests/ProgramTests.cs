@@ -4,7 +4,7 @@ using Xunit;
 namespace CertsTool.Tests;
 
 /// <summary>The program as a script runs it: exit codes, files and modes, and what openssl says of the certificates.</summary>
-public sealed class CertificateTests : IDisposable
+public sealed class ProgramTests : IDisposable
 {
     private readonly string folder = Path.Combine(Directory.CreateTempSubdirectory("certs-tool-").FullName, "pki");
 
@@ -97,10 +97,11 @@ public sealed class CertificateTests : IDisposable
     {
         Tool("init");
 
-        var codes = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => Tool("client", $"user{i}"))));
+        var codes = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => Tool("client", $"user{i}"))));
 
         Assert.All(codes, code => Assert.Equal(0, code));
-        Assert.Equal(6, File.ReadAllText(In("inventory.json")).Split("\"serial\"").Length - 1);
+        Assert.Equal(10, File.ReadAllText(In("inventory.json")).Split("\"serial\"").Length - 1);
+        Assert.Equal(0, Tool("verify"));
     }
 
     private static int OpenSsl(params string[] arguments) => Run("openssl", arguments);
