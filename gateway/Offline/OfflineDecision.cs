@@ -1,4 +1,5 @@
 using Gateway.EngineApi;
+using Gateway.EngineApi.Documents;
 using Gateway.Objects;
 using Gateway.Policy;
 using Gateway.Requests;
@@ -19,6 +20,13 @@ internal static class OfflineDecision
         if (Early(caller, request) is { } early)
         {
             return One(request, early);
+        }
+
+        // As serve: a body is read where it is JSON, and within its bound.
+        asked = request.Operation!.Body == BodyKind.Json ? asked : asked with { Body = default };
+        if (asked.Body.Length > EngineBody.MaxBytes)
+        {
+            return One(request, Decision.Deny(DenyReason.BodyTooLarge, 413, $"the body is longer than {EngineBody.MaxBytes >> 20} MiB"));
         }
 
         IReadOnlyList<ObjectReference> references;

@@ -30,6 +30,10 @@ internal static class GlobSet
     public static string? Missing(IReadOnlyList<string> others, string pattern) =>
         Search([pattern, .. others], OnlyFirst).Text;
 
+    /// <summary>A canonical image name that the pattern matches and none of the others does, or null where none was found.</summary>
+    public static string? MissingImage(IReadOnlyList<string> others, string pattern) =>
+        Search([pattern, .. others], (matched, text) => OnlyFirst(matched, text) && IsCanonical(text), images: true).Text;
+
     /// <summary>Whether some text is matched by both; never a wrong no.</summary>
     public static bool Overlap(string first, string second)
     {

@@ -67,7 +67,8 @@ internal static class PolicyEvaluator
 
     private static Decision NoRule(string detail) => Decision.Deny(DenyReason.NoRuleMatched, 403, detail);
 
-    private static IEnumerable<Rule> Rules(Role role, EngineOperation operation) => role.Rules
+    /// <summary>The rules by which a role may have the operation at all, the widest first.</summary>
+    public static IEnumerable<Rule> Rules(Role role, EngineOperation operation) => role.Rules
         .Where(rule => rule.Effect == RuleEffect.Allow && rule.Operations.Contains(operation) && (role.RootEquivalent || !operation.RootEquivalentOnly))
         .OrderByDescending(rule => rule.On.Kind == SelectorKind.All);
 

@@ -110,7 +110,8 @@ internal static class OperationRequest
         return OfflineRequest.Of(request.Method, request.Target, root.ToJsonString(), request.Headers);
     }
 
-    private static string Query(EngineOperation operation, string image) => operation.Name switch
+    /// <summary>The query that the operation's client always sends, with its question mark.</summary>
+    public static string Query(EngineOperation operation, string image) => operation.Name switch
     {
         "ImageCreate" when ImageReference.TryParse(image, out var reference) => $"?fromImage={PercentText.Encode(reference.Repository)}&tag={PercentText.Encode(reference.Tag ?? "latest")}",
         "ImageTag" when ImageReference.TryParse(image, out var reference) => $"?repo={PercentText.Encode(reference.Repository)}&tag={PercentText.Encode(reference.Tag ?? "latest")}",

@@ -13,5 +13,10 @@ internal static class PolicyCommands
         PolicyExplainCommand.Create(),
         PolicyTestCommand.Create(),
         PolicyAuditCommand.Create(),
+        PolicyDiffCommand.Create(),
+        PolicyLintCommand.Create(),
+        PolicyFmtCommand.Create(),
+        PolicyListCommand.Create(),
+        PolicySchemaCommand.Create(),
     };
 }

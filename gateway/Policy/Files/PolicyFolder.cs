@@ -24,7 +24,8 @@ internal static class PolicyFolder
         return new PolicyLoadResult(findings.ErrorCount == 0 ? policy : null, findings.Errors, findings.Warnings);
     }
 
-    private static List<string> List(string dir, Findings findings)
+    /// <summary>The policy files of the folder, in their order.</summary>
+    public static List<string> List(string dir, Findings findings)
     {
         var whole = SourcePosition.Whole(dir);
         try

@@ -1,0 +1,28 @@
+using Gateway.EngineApi;
+
+namespace Gateway.Policy.Diff;
+
+/// <summary>Which grants can change what an operation is allowed or shows; the others need no comparing for it.</summary>
+internal static class RelevantGrants
+{
+    private static readonly string[] OfImages = ["images", "own-images", "registries"];
+    private static readonly string[] OfUpdates = ["memory", "cpus", "pids", "devices", "gpus", "ulimits", "shm-size"];
+    private static readonly string[] OfBuilds = [.. OfImages, "memory", "cpus", "networks", "labels", "ulimits", "shm-size", "host-namespaces", "user"];
+
+    public static Func<string, bool> For(EngineOperation operation) => operation.Name switch
+    {
+        "ContainerCreate" => _ => true,
+        "ContainerUpdate" => OfUpdates.Contains,
+        "ContainerExec" or "ExecStart" => key => key is "privileged" or "user",
+        "ContainerStart" or "ContainerRestart" => key => key is "networks" or "binds" or "host-namespaces",
+        "ImageBuild" or "ImageCommit" => OfBuilds.Contains,
+        "VolumeCreate" => key => key is "labels",
+        _ => operation.Object switch
+        {
+            ObjectKind.Image or ObjectKind.System or ObjectKind.Build => OfImages.Contains,
+            ObjectKind.Network => key => key is "networks" or "labels" or "subnets" or "host-namespaces",
+            ObjectKind.Container or ObjectKind.Exec or ObjectKind.Volume => _ => false,
+            _ => OfImages.Contains,
+        },
+    };
+}

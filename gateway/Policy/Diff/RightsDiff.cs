@@ -1,0 +1,150 @@
+using Gateway.EngineApi;
+using Gateway.Offline;
+
+namespace Gateway.Policy.Diff;
+
+/// <summary>
+/// What each caller gains from one policy to the next. A right is one role's rule together with the same role's grants; rights of
+/// two roles never mix. So nothing is gained where each new right lies within one old one and no deny went away: that is compared
+/// as sets, over all operations and every value that the grants name. What is not within is looked for as a request that the new
+/// policy allows and the old one does not; only where neither is found, nothing is claimed.
+/// </summary>
+internal static class RightsDiff
+{
+    private const int MostOrganizations = 4;
+
+    /// <summary>Everybody who can be told apart: each user, and nobody in particular, with each set of O values that groups go by.</summary>
+    public static IReadOnlyList<(string Name, IReadOnlyList<string> Organizations)> Callers(AccessPolicy old, AccessPolicy now)
+    {
+        var organizations = old.Groups.Values.Concat(now.Groups.Values).Select(group => group.Organization).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
+        List<IReadOnlyList<string>> sets = [[]];
+        foreach (var organization in organizations)
+        {
+            sets.AddRange(organizations.Count <= MostOrganizations ? sets.Select(set => (IReadOnlyList<string>)[.. set, organization]).ToList() : [[organization]]);
+        }
+
+        if (organizations.Count > MostOrganizations)
+        {
+            sets.Add(organizations);
+        }
+
+        var names = Names(old).Concat(Names(now)).Distinct().Order(StringComparer.Ordinal).ToList();
+        return [.. names.SelectMany(name => sets.Select(set => (name, set))), .. sets.Skip(1).Select(set => ("anyone", set))];
+    }
+
+    public static IReadOnlyList<RightChange> Gains(AccessPolicy old, AccessPolicy now)
+    {
+        var found = new List<RightChange>();
+        var said = new HashSet<(string, string)>();
+        foreach (var (name, organizations) in Callers(old, now))
+        {
+            var gains = Gains(OfflineCaller.Find(old, name, organizations), OfflineCaller.Find(now, name, organizations), Who(name, organizations)).ToList();
+
+            // What a user gains is not said again for the same user with a group's certificate.
+            found.AddRange(gains.Where(gain => organizations.Count == 0 || !said.Contains((name, gain.Role + gain.Text))));
+            said.UnionWith(gains.Select(gain => (name, gain.Role + gain.Text)));
+        }
+
+        return found;
+    }
+
+    private static IEnumerable<string> Names(AccessPolicy policy) => policy.Users.Keys.Concat(policy.Groups.Values.SelectMany(group => group.Members));
+
+    private static string Who(string name, IReadOnlyList<string> organizations) =>
+        organizations.Count == 0 ? name : $"{name} with O={string.Join(" and O=", organizations)}";
+
+    private static IEnumerable<RightChange> Gains(OfflineCaller before, OfflineCaller after, string who)
+    {
+        if (after.Nobody is not null)
+        {
+            yield break;
+        }
+
+        var old = before.Nobody is null ? before : before with { Roles = [] };
+        foreach (var role in after.Roles)
+        {
+            if (role.RootEquivalent && !old.Roles.Any(other => other.RootEquivalent))
+            {
+                // A role that is root needs no list of what else it may do.
+                yield return new RightChange(who, role.Name, null, [], "all", new MissingGrant("root-equivalent", "true", ByItself: true), true);
+                continue;
+            }
+
+            foreach (var change in OfRole(old, after, role, who))
+            {
+                yield return change;
+            }
+        }
+    }
+
+    private static IEnumerable<RightChange> OfRole(OfflineCaller old, OfflineCaller now, Role role, string who)
+    {
+        var gained = new List<(Rule Rule, EngineOperation Operation, bool Proven)>();
+        var grants = new List<(MissingGrant Grant, EngineOperation Operation, bool Proven)>();
+        foreach (var operation in OperationCatalogue.All)
+        {
+            if (now.Roles.SelectMany(r => r.Rules).Any(rule => rule.Effect == RuleEffect.Deny && rule.Operations.Contains(operation) && SelectorCover.DeniesAll(rule.On)))
+            {
+                continue;
+            }
+
+            foreach (var rule in PolicyEvaluator.Rules(role, operation))
+            {
+                var missing = Covers(old, now, role, rule, operation).OrderBy(list => list.Count).FirstOrDefault();
+                if (missing is null)
+                {
+                    gained.Add((rule, operation, Witness.Exists(old, now, operation, null)));
+                }
+
+                grants.AddRange((missing ?? []).Select(grant => (grant, operation, grant.ByItself || Witness.Exists(old, now, operation, grant))));
+            }
+        }
+
+        foreach (var rule in gained.GroupBy(gain => (gain.Rule, gain.Proven)))
+        {
+            yield return new RightChange(who, role.Name, rule.Key.Rule.Id, [.. rule.Select(gain => gain.Operation).Distinct()], Ask.Selectors.Text(rule.Key.Rule.On), null, rule.Key.Proven);
+        }
+
+        // One request that shows it is enough: a value that is proven for one operation needs no proof for the others.
+        foreach (var grant in grants.GroupBy(gain => (gain.Grant.Key, gain.Grant.Text)))
+        {
+            yield return new RightChange(who, role.Name, null, [.. grant.Select(gain => gain.Operation).Distinct()], "", grant.First().Grant, grant.Any(gain => gain.Proven));
+        }
+    }
+
+    /// <summary>For each old right that is about all of the new one's objects: what its grants lack. Empty within: not gained.</summary>
+    private static IEnumerable<IReadOnlyList<MissingGrant>> Covers(OfflineCaller old, OfflineCaller now, Role role, Rule rule, EngineOperation operation)
+    {
+        if (!DeniesStay(old, now, rule, operation))
+        {
+            yield break;
+        }
+
+        var isRelevant = RelevantGrants.For(operation);
+        foreach (var other in old.Roles.Where(other => other.RootEquivalent || !role.RootEquivalent))
+        {
+            if (!PolicyEvaluator.Rules(other, operation).Any(holder => SelectorCover.Holds(holder.On, rule.On, operation)))
+            {
+                continue;
+            }
+
+            yield return (other.Grants, role.Grants) switch
+            {
+                (null, _) => [],
+                (_, null) => [new MissingGrant("grants", "none: not limited by any", "HostConfig.Privileged", "true")],
+                var (before, after) => [.. GrantCover.Missing(UserGrants.Of(before, old.User), UserGrants.Of(after, now.User)).Where(grant => isRelevant(grant.Key))],
+            };
+        }
+    }
+
+    /// <summary>Whether whatever an old deny took out of this right, a new one takes out too.</summary>
+    private static bool DeniesStay(OfflineCaller old, OfflineCaller now, Rule rule, EngineOperation operation)
+    {
+        var kept = Denies(now, operation).ToList();
+        return Denies(old, operation).All(deny => SelectorCover.AreApart(deny, rule.On, operation)
+            || kept.Exists(other => SelectorCover.Denies(other, deny, operation) || SelectorCover.Denies(other, rule.On, operation)));
+    }
+
+    private static IEnumerable<Selector> Denies(OfflineCaller caller, EngineOperation operation) =>
+        caller.Roles.SelectMany(role => role.Rules).Where(rule => rule.Effect == RuleEffect.Deny && rule.Operations.Contains(operation)).Select(rule => rule.On);
+}

@@ -1,0 +1,7 @@
+using Gateway.Policy.Files.Cases;
+
+namespace Gateway.Policy.Testing;
+
+/// <summary>One case, what was decided, and why that is not what was expected.</summary>
+/// <param name="Problem">Null where the case passed.</param>
+internal sealed record CaseOutcome(string File, PolicyTestCase Case, Decision Decision, string? Problem);
