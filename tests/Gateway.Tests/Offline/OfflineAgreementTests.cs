@@ -77,7 +77,7 @@ public sealed class OfflineAgreementTests
         var objects = engine.Engine(request, asked, caller.User);
         try
         {
-            return (PolicyEvaluator.Decide(caller.User, caller.Roles, request, asked.Body, objects, _ => null).Decision, objects);
+            return (PolicyEvaluator.Decide(caller.User, caller.Roles, request, asked.Body, objects, HostPathFacts.AsGranted).Decision, objects);
         }
         catch (Gateway.EngineApi.RequestRefusedException e)
         {
