@@ -72,7 +72,7 @@ internal sealed class ChunkedReader
         {
             var read = await input.ReadAsync(cancellationToken);
             var reader = new SequenceReader<byte>(read.Buffer);
-            if (reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n'))
+            if (reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n') && line.Length <= MaxLine)
             {
                 var text = Encoding.Latin1.GetString(line);
                 input.AdvanceTo(reader.Position);

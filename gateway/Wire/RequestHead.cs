@@ -21,7 +21,7 @@ internal sealed record RequestHead(
     /// <summary>An Upgrade header exists, whatever its value: what the engine looks at (threats §5).</summary>
     public bool WantsUpgrade => Header("Upgrade") is not null;
 
-    public bool Close => Header("Connection")?.Split(',', StringSplitOptions.TrimEntries).Contains("close", StringComparer.OrdinalIgnoreCase) == true;
+    public bool Close => All("Connection").Any(value => value.Split(',', StringSplitOptions.TrimEntries).Contains("close", StringComparer.OrdinalIgnoreCase));
 
     public bool ExpectsContinue => Header("Expect") is not null;
 

@@ -20,6 +20,7 @@ internal static class RequestHeadParser
     private static readonly HashSet<string> Single = new(StringComparer.OrdinalIgnoreCase)
     {
         "Host", "Content-Length", "Transfer-Encoding", "Content-Type", "Content-Encoding", "Expect", "Upgrade", "X-Registry-Auth", "X-Registry-Config",
+        "X-Docker-Expose-Session-Uuid", "X-Docker-Expose-Session-Name", "X-Docker-Expose-Session-Sharedkey", "Sec-WebSocket-Key", "Sec-WebSocket-Version",
     };
 
     /// <summary>Reads a head that ends with an empty line.</summary>
@@ -111,7 +112,9 @@ internal static class RequestHeadParser
             ContentLength = length is null ? null : long.Parse(length, NumberStyles.None, CultureInfo.InvariantCulture),
             Chunked = coding is not null,
         };
-        return head.HasBody && (head.Method is "GET" or "HEAD" or "DELETE" or "OPTIONS")
+
+        // Of the Engine API's methods only these two carry bodies; for any other, where its end is would be a matter of opinion.
+        return head.HasBody && head.Method is not ("POST" or "PUT")
             ? head with { Defect = new RequestDefect(400, $"a {head.Method} request has no body") }
             : head;
     }

@@ -12,9 +12,14 @@ namespace Gateway.Wire;
 /// </summary>
 internal sealed class RequestStream(PipeReader input, ClientConnection connection, TimeProvider time) : Stream
 {
+    private const int MaxChunk = 16 << 10;
+
+    /// <summary>Four hexadecimal digits and CR LF.</summary>
+    private const int ChunkHead = 6;
     private static readonly TimeSpan HeadTimeout = TimeSpan.FromSeconds(10);
     private static readonly byte[] LastChunk = "0\r\n\r\n"u8.ToArray();
     private ReadOnlyMemory<byte> pending;
+    private byte[]? chunk;
     private long bodyLeft;
     private ChunkedReader? chunks;
     private bool ended;
@@ -81,8 +86,9 @@ internal sealed class RequestStream(PipeReader input, ClientConnection connectio
 
     private async ValueTask<ReadOnlyMemory<byte>> NextChunkAsync(CancellationToken cancellationToken)
     {
-        var block = new byte[16 << 10];
-        var read = await chunks!.ReadAsync(input, block, cancellationToken);
+        // One buffer for all chunks: what is pending of the last one was taken before the next is asked for.
+        chunk ??= new byte[ChunkHead + MaxChunk + 2];
+        var read = await chunks!.ReadAsync(input, chunk.AsMemory(ChunkHead, MaxChunk), cancellationToken);
         connection.BytesIn += read;
         if (read == 0)
         {
@@ -90,7 +96,9 @@ internal sealed class RequestStream(PipeReader input, ClientConnection connectio
             return LastChunk;
         }
 
-        return (byte[])[.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{read:x}\r\n")), .. block.AsSpan(0, read), .. "\r\n"u8];
+        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{read:x4}\r\n"), chunk);
+        "\r\n"u8.CopyTo(chunk.AsSpan(ChunkHead + read));
+        return chunk.AsMemory(0, ChunkHead + read + 2);
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> NextHeadAsync(CancellationToken cancellationToken)
