@@ -6,7 +6,8 @@ namespace Gateway.Forwarding;
 /// <summary>The pooled connections to the engine's socket. Streams have a pool of their own, so that a thousand followers leave <c>stop</c> working.</summary>
 internal sealed class EngineConnections(EngineEndpoint endpoint) : IDisposable
 {
-    private const int PlainConnections = 64;
+    // Each user has a share of these that is much smaller (LimitsMiddleware), so that one who fills it leaves the rest.
+    private const int PlainConnections = 128;
 
     /// <summary>For calls that end by themselves.</summary>
     public HttpMessageInvoker Plain { get; } = new(Create(endpoint, PlainConnections));

@@ -1,3 +1,4 @@
+using Gateway.Limits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
@@ -41,7 +42,7 @@ internal sealed class EngineForwarder(IHttpForwarder forwarder, EngineConnection
 
         throw cause switch
         {
-            EngineAnswerException e => e,
+            EngineAnswerException or LimitReachedException => cause,
             HttpRequestException { InnerException: EngineUnreachableException e } => e,
             EngineUnreachableException e => e,
             _ when error is ForwarderError.Request or ForwarderError.RequestTimedOut => new EngineUnreachableException(connections.Endpoint, cause!),

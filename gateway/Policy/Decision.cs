@@ -20,6 +20,7 @@ internal enum DenyReason
     UnsupportedMediaType,
     Conflict,
     RateLimited,
+    QuotaExceeded,
     EngineUnreachable,
     EngineAnswerUnreadable,
     AuditFailed,
@@ -52,6 +53,9 @@ internal sealed record Decision
     /// <summary>The offending fields, <c>HostConfig.Privileged</c>.</summary>
     public IReadOnlyList<string> Fields { get; private init; } = [];
 
+    /// <summary>When it is worth trying again (429 only).</summary>
+    public TimeSpan? RetryAfter { get; private init; }
+
     public static Decision Allow(string role, string rule) => new() { Allowed = true, Role = role, Rule = rule };
 
     public static Decision Deny(DenyReason reason, int status, string detail, params IReadOnlyList<string> fields) =>
@@ -59,4 +63,6 @@ internal sealed record Decision
 
     /// <summary>A denial that a rule spoke, or that one role's grants led to.</summary>
     public Decision By(string role, string? rule) => this with { Role = role, Rule = rule };
+
+    public Decision RetryIn(TimeSpan wait) => this with { RetryAfter = wait };
 }

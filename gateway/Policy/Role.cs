@@ -9,7 +9,12 @@ internal sealed record Role(
     string? About,
     bool RootEquivalent,
     IReadOnlyList<Rule> Rules,
-    Grants? Grants);
+    Grants? Grants)
+{
+    public RoleQuota? Quota { get; init; }
+
+    public RoleRate? Rate { get; init; }
+}
 
 internal enum RuleEffect { Deny, Allow }
 

@@ -3,6 +3,7 @@ using Gateway.Entitlement;
 using Gateway.Forwarding;
 using Gateway.HostFiles;
 using Gateway.Identity;
+using Gateway.Limits;
 using Gateway.Objects;
 using Gateway.Policy;
 using Gateway.Trust;
@@ -18,7 +19,7 @@ namespace Gateway.Requests;
 /// and, where it allows, the <see cref="ForwardPlan"/>. Answers nothing. An error while deciding is a denial.
 /// </summary>
 internal sealed partial class DecisionMiddleware(
-    RequestDelegate next, CurrentTrust current, ObjectResolver resolver, PlanWriter plans, HostPathLookup hostPaths, TimeProvider time, ILogger<DecisionMiddleware> logger)
+    RequestDelegate next, CurrentTrust current, ObjectResolver resolver, PlanWriter plans, HostPathLookup hostPaths, RequestRates rates, TimeProvider time, ILogger<DecisionMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -71,6 +72,11 @@ internal sealed partial class DecisionMiddleware(
         {
             var why = identity.Refusal ?? $"no user \"{identity.Name}\" in the policy; an administrator has to add one";
             return new Verdict(Decision.Deny(identity.Refusal is null ? DenyReason.UnknownUser : DenyReason.Unidentified, 403, why), null, null);
+        }
+
+        if (rates.Take(user, roles, request.Operation) is { } tooMany)
+        {
+            return new Verdict(tooMany, null, null);
         }
 
         if (request.Refusal is { } refusal)

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Gateway.EngineApi;
 using Gateway.Entitlement;
 using Gateway.Forwarding;
+using Gateway.Limits;
 using Gateway.Policy;
 using Gateway.Wire;
 using Microsoft.AspNetCore.Http;
@@ -43,6 +45,10 @@ internal sealed partial class EnforcementMiddleware(RequestDelegate next, ILogge
         {
             return Decision.Deny(DenyReason.RightsEnded, 403, e.Message);
         }
+        catch (LimitReachedException e)
+        {
+            return e.Decision;
+        }
         catch (EngineUnreachableException e)
         {
             return Decision.Deny(DenyReason.EngineUnreachable, 503, e.Message);
@@ -66,6 +72,10 @@ internal sealed partial class EnforcementMiddleware(RequestDelegate next, ILogge
         context.Response.StatusCode = decision.Status;
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;
+        if (decision.RetryAfter is { } wait)
+        {
+            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
 
         // A caller who is nobody, and bytes that were read in one way only by giving up, end the connection.
         if (decision.Reason is DenyReason.Unidentified or DenyReason.UnknownUser or DenyReason.RightsEnded or DenyReason.AuditFailed

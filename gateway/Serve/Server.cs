@@ -2,6 +2,7 @@ using Gateway.Audit;
 using Gateway.Entitlement;
 using Gateway.Forwarding;
 using Gateway.HostFiles;
+using Gateway.Limits;
 using Gateway.Listeners;
 using Gateway.Objects;
 using Gateway.Requests;
@@ -97,6 +98,7 @@ internal static class Server
         builder.Services.AddSingleton(options.Engine);
         builder.AddListeners(options.Addresses, trust);
         builder.Services.AddForwarding(options.Engine);
+        builder.Services.AddLimits();
         builder.Services.AddSingleton<ObjectResolver>().AddSingleton<PlanWriter>().AddSingleton(options.ProtectedFiles).AddSingleton<HostPathLookup>().AddSingleton<OpenStreams>();
         builder.Services.AddHostedService(services => new StreamDrain(services.GetRequiredService<OpenStreams>(), TimeProvider.System, options.ShutdownTimeout));
         builder.Services.AddHostedService<EntitlementSweep>().AddHostedService<TrustReload>();
@@ -104,6 +106,7 @@ internal static class Server
         // The order is the design: who and what, the record, the verdict, then the engine.
         var app = builder.Build();
         app.UseMiddleware<DecisionMiddleware>();
+        app.UseLimits();
         app.UseMiddleware<AuditMiddleware>();
         app.UseMiddleware<EnforcementMiddleware>();
         app.UseMiddleware<EntitlementMiddleware>();

@@ -23,9 +23,7 @@ internal sealed class RoleReader(PolicyLoadOptions options, Findings findings)
         var grants = map.Node("grants") is { } section ? _grants.Read(section, rootEquivalent)
             : rootEquivalent ? null
             : new Grants();
-        ReadQuota(map);
-        ReadRate(map);
-        return new Role(name, map.Text("about"), rootEquivalent, rules, grants);
+        return new Role(name, map.Text("about"), rootEquivalent, rules, grants) { Quota = ReadQuota(map), Rate = ReadRate(map) };
     }
 
     private List<Rule> ReadRules(MapReader map, bool rootEquivalent)
@@ -43,20 +41,27 @@ internal sealed class RoleReader(PolicyLoadOptions options, Findings findings)
         return rules;
     }
 
-    private void ReadQuota(MapReader role)
+    private static RoleQuota? ReadQuota(MapReader role)
     {
-        role.NotSupportedYet("quota");
-        if (role.Map("quota", "containers", "memory", "cpus", "volumes", "networks", "streams") is not { } map) return;
-        map.Value<long>("memory", Amounts.TryParseSize);
-        map.Value<long>("cpus", Amounts.TryParseCpus);
-        foreach (var key in new[] { "containers", "volumes", "networks", "streams" }) map.Value<long>(key, Amounts.TryParseCount);
+        if (role.Map("quota", "containers", "memory", "cpus", "volumes", "networks", "streams") is not { } map) return null;
+        long? Of(string key, TextParser<long> parser) => map.Has(key) ? map.Value(key, parser) : null;
+        return new RoleQuota(
+            Of("containers", Amounts.TryParseCount),
+            Of("memory", Amounts.TryParseSize),
+            Of("cpus", Amounts.TryParseCpus),
+            Of("volumes", Amounts.TryParseCount),
+            Of("networks", Amounts.TryParseCount),
+            Of("streams", Amounts.TryParseCount));
     }
 
-    private void ReadRate(MapReader role)
+    private RoleRate? ReadRate(MapReader role)
     {
-        role.NotSupportedYet("rate");
-        if (role.Map("rate", "requests", "burst") is not { } map) return;
-        map.Value<long>("requests", Amounts.TryParseRate);
-        map.Value<long>("burst", Amounts.TryParseCount);
+        if (role.Map("rate", "requests", "burst") is not { } map || !map.Require("requests", "requests: 50/s")) return null;
+        var requests = map.Value<long>("requests", Amounts.TryParseRate);
+
+        // Without a burst: one second's worth.
+        var burst = map.Has("burst") ? map.Value<long>("burst", Amounts.TryParseCount) : requests;
+        if (map.Has("burst") && burst == 0) findings.Error(map.Node("burst")!.At, "a burst of 0 lets no request through");
+        return new RoleRate(requests, burst);
     }
 }

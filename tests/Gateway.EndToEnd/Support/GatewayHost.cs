@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -20,7 +19,7 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("gateway-e2e-").FullName;
     private static readonly SemaphoreSlim OneStart = new(1, 1);
-    private Process? gateway;
+    private GatewayProcess? gateway;
 
     public int Port { get; } = FreePort();
 
@@ -30,7 +29,7 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
 
     public string AuditLog => Path.Combine(folder, "audit.log");
 
-    public string Log { get; private set; } = "";
+    public string Log => gateway?.Log ?? "";
 
     public async ValueTask InitializeAsync()
     {
@@ -45,7 +44,7 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
             OneStart.Release();
         }
 
-        await Must("dotnet", Built("certs-tool.dll"), "init", "--dir", Pki, "--host", "127.0.0.1", "--host", "localhost", "--client", "alice", "--client", "bob", "--client", "boss", "--client", "nobody", "--client", "carol");
+        await Must("dotnet", Built("certs-tool.dll"), "init", "--dir", Pki, "--host", "127.0.0.1", "--host", "localhost", "--client", "alice", "--client", "bob", "--client", "boss", "--client", "nobody", "--client", "carol", "--client", "dave", "--client", "erin");
         var policies = Directory.CreateDirectory(Path.Combine(folder, "policies")).FullName;
         foreach (var name in (string[])["admin", "developer", "read-only"])
         {
@@ -54,20 +53,19 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
 
         File.WriteAllText(Path.Combine(policies, "users.yaml"), "version: 1\nusers:\n  alice: {roles: [developer]}\n  bob: {roles: [developer]}\n  boss: {roles: [admin]}\n");
         await File.WriteAllTextAsync(Path.Combine(policies, "binds.yaml"), BindFolder.Policy);
+        await File.WriteAllTextAsync(Path.Combine(policies, "quota.yaml"), QuotaTests.Policy);
         var client = (await Must("/bin/bash", EngineScript, "client", "modern")).Output.Trim();
         Directory.CreateDirectory(ClientFolder);
         File.CreateSymbolicLink(Path.Combine(ClientFolder, "cli-plugins"), client.Replace("/bin/docker", "/libexec/docker/cli-plugins", StringComparison.Ordinal));
         await CleanAsync();
-        await StartGatewayAsync(policies);
+        gateway = await StartGatewayAsync(Port, AuditLog);
     }
 
     public async ValueTask DisposeAsync()
     {
         if (gateway is not null)
         {
-            gateway.Kill();
-            await gateway.WaitForExitAsync();
-            gateway.Dispose();
+            await gateway.DisposeAsync();
         }
 
         await CleanAsync();
@@ -127,32 +125,15 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
         return result.ExitCode == 0 ? result : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {result.Whole}");
     }
 
-    private async Task StartGatewayAsync(string policies)
-    {
-        var start = new ProcessStartInfo("dotnet",
-            [Built("gateway.dll"), "serve", "-H", $"tcp://127.0.0.1:{Port}", "--engine", "unix://" + EngineSocket, "--policies", policies, "--pki", Pki, "--audit-log", AuditLog])
-        { RedirectStandardError = true };
-        gateway = Process.Start(start)!;
-        var listening = new TaskCompletionSource();
-        gateway.ErrorDataReceived += (_, line) =>
-        {
-            Log += line.Data + "\n";
-            if (line.Data?.Contains("listening on", StringComparison.Ordinal) == true)
-            {
-                listening.TrySetResult();
-            }
-            else if (line.Data is null)
-            {
-                listening.TrySetException(new InvalidOperationException("the gateway ended: " + Log));
-            }
-        };
-        gateway.BeginErrorReadLine();
-        await listening.Task.WaitAsync(TimeSpan.FromSeconds(60));
-    }
+    /// <summary>One more gateway before the same engine, with the same policies and certificates.</summary>
+    internal Task<GatewayProcess> StartAnotherAsync() => StartGatewayAsync(FreePort(), Path.Combine(folder, $"audit-{Guid.NewGuid():N}.log"));
+
+    private Task<GatewayProcess> StartGatewayAsync(int port, string auditLog) => GatewayProcess.StartAsync(
+        port, [Built("gateway.dll"), "serve", "-H", $"tcp://127.0.0.1:{port}", "--engine", "unix://" + EngineSocket, "--policies", Path.Combine(folder, "policies"), "--pki", Pki, "--audit-log", auditLog]);
 
     private async Task CleanAsync()
     {
-        foreach (var user in (string[])["alice", "bob", "boss", "carol"])
+        foreach (var user in (string[])["alice", "bob", "boss", "carol", "dave"])
         {
             var label = $"label=gateway.owner={user}";
             await RemoveAsync(await Engine($"ps -aq --filter {label}"), "rm -f -v");

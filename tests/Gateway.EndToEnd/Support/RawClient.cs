@@ -9,11 +9,11 @@ namespace Gateway.EndToEnd.Support;
 internal static class RawClient
 {
     /// <summary>The whole answer to the bytes, until the gateway closes or a complete answer has come.</summary>
-    public static async Task<string> SendAsync(GatewayHost host, string user, string bytes)
+    public static async Task<string> SendAsync(GatewayHost host, string user, string bytes, int? port = null)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var tcp = new TcpClient();
-        await tcp.ConnectAsync("127.0.0.1", host.Port, limit.Token);
+        await tcp.ConnectAsync("127.0.0.1", port ?? host.Port, limit.Token);
         using var server = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(host.ServerCertificate, limit.Token));
         await using var tls = new SslStream(tcp.GetStream(), false, (_, seen, _, _) => seen?.GetRawCertData().AsSpan().SequenceEqual(server.RawData) == true);
         using var pem = X509Certificate2.CreateFromPemFile(host.ClientFile(user, "cert.pem"), host.ClientFile(user, "key.pem"));
@@ -31,8 +31,8 @@ internal static class RawClient
     }
 
     /// <summary>A JSON request with its length, as an ordinary client sends it.</summary>
-    public static Task<string> JsonAsync(GatewayHost host, string user, string target, string body, string type = "application/json") =>
-        SendAsync(host, user, $"POST {target} HTTP/1.1\r\nHost: x\r\nContent-Type: {type}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(body))}");
+    public static Task<string> JsonAsync(GatewayHost host, string user, string target, string body, string type = "application/json", int? port = null) =>
+        SendAsync(host, user, $"POST {target} HTTP/1.1\r\nHost: x\r\nContent-Type: {type}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(body))}", port);
 
     public static int Status(string answer) => answer.Length > 12 ? int.Parse(answer.AsSpan(9, 3), System.Globalization.CultureInfo.InvariantCulture) : 0;
 

@@ -43,16 +43,13 @@ public sealed class RefusedPolicyTests
     [InlineData("roles: {r: {rules: [], root-equivalent: True}}", "2:41: expected one of true, false, not \"True\"; did you mean \"true\"?")]
     [InlineData("roles: {r: {rules: [], grant: {}}}", "2:24: unknown key \"grant\"; did you mean \"grants\"?")]
     [InlineData("roles: {r: {rules: [{allow: [Grpc], id: x}, {id: x, deny: [Grpc]}]}}", "2:50: rule id \"x\" already stands at p.yaml:2:41")]
-    [InlineData("roles: {r: {rules: [], quota: {containers: 10, memory: 8g}}}", "2:24: not supported yet: quota")]
-    [InlineData("roles: {r: {rules: [], rate: {requests: 50/s, burst: 100}}}", "2:24: not supported yet: rate")]
+    [InlineData("roles: {r: {rules: [], quota: {memory: x}}}", "2:40: \"x\" is not a size: write bytes or 512m, 2g")]
+    [InlineData("roles: {r: {rules: [], quota: {containers: -1}}}", "2:44: \"-1\" is not a whole number")]
+    [InlineData("roles: {r: {rules: [], quota: {container: 1}}}", "2:32: unknown key \"container\"; did you mean \"containers\"?")]
+    [InlineData("roles: {r: {rules: [], rate: {requests: 50}}}", "2:41: \"50\" is not a rate: write requests a second as 50/s")]
+    [InlineData("roles: {r: {rules: [], rate: {burst: 50}}}", "2:30: missing key \"requests\"; write requests: 50/s")]
+    [InlineData("roles: {r: {rules: [], rate: {requests: 50/s, burst: 0}}}", "2:54: a burst of 0 lets no request through")]
     public void RefusesRole(string section, string expected) => Refuses("version: 1\n" + section, expected);
-
-    [Fact]
-    public void ChecksTheShapeOfWhatIsNotSupportedYet()
-    {
-        Refuses("version: 1\nroles: {r: {rules: [], quota: {memory: x}}}", "2:24: not supported yet: quota", "2:40: \"x\" is not a size: write bytes or 512m, 2g");
-        Refuses("version: 1\nroles: {r: {rules: [], rate: {requests: 50}}}", "2:24: not supported yet: rate", "2:41: \"50\" is not a rate: write requests a second as 50/s");
-    }
 
     [Theory]
     [InlineData("alow: [Grpc]", "5:9: a rule has either \"allow\" or \"deny\"", "6:9: unknown key \"alow\"; did you mean \"allow\"?")]
