@@ -1,0 +1,29 @@
+namespace Gateway.EndToEnd.Fuzzing;
+
+/// <summary>What a request can call: objects of the caller's own, of another user's, of nobody's, and spellings that may be taken for them.</summary>
+/// <param name="Own">By kind: container, volume, network, image.</param>
+/// <param name="Others">Likewise; a name, a full id or a part of one.</param>
+internal sealed record Names(IReadOnlyDictionary<string, IReadOnlyList<string>> Own, IReadOnlyDictionary<string, IReadOnlyList<string>> Others)
+{
+    private static readonly string[] Odd = ["", ".", "..", "/", "host", "none", "bridge", "default", "no-such-thing", "a", "f", "0", "%00", "%2e%2e", "x%2fy", "a b", "ünï", "container:", "busybox", "busybox:latest", "library/busybox", "docker.io/library/busybox", "sha256:", "{}", "json", "create", "prune"];
+
+    public string Any(Dice dice, string kind) => dice.Below(20) switch
+    {
+        < 11 => dice.Of(Own[kind]),
+        < 18 => dice.Of(Others[kind]),
+        18 => dice.Of(Odd),
+        _ => Bent(dice, dice.Of(Others[kind])),
+    };
+
+    public string AnyKind(Dice dice) => Any(dice, dice.Of((string[])["container", "volume", "network", "image"]));
+
+    private static string Bent(Dice dice, string name) => dice.Below(6) switch
+    {
+        0 => name.ToUpperInvariant(),
+        1 => "/" + name,
+        2 => name[..Math.Max(1, name.Length / 2)],
+        3 => name + "/",
+        4 => $"%{(int)name[0]:x2}{name[1..]}",
+        _ => name + " ",
+    };
+}
