@@ -26,8 +26,19 @@ internal sealed class EngineForwarder(IHttpForwarder forwarder, EngineConnection
             context.Features.Set<IHttpRequestBodyDetectionFeature>(new BodyPresence(plan.Body is not null));
         }
 
-        var error = await forwarder.SendAsync(
-            context, "http://docker", plan.LongAnswer || plan.StreamsBody ? connections.Streams : connections.Plain, Config, new EngineTransformer(plan));
+        ForwarderError error;
+        try
+        {
+            error = await forwarder.SendAsync(
+                context, "http://docker", plan.LongAnswer || plan.StreamsBody ? connections.Streams : connections.Plain, Config, new EngineTransformer(plan));
+        }
+        catch (InvalidOperationException) when (context.Response.HasStarted)
+        {
+            // The transform had flushed the head of a stream, then failed; YARP 2.3 tries to clear the answer all the same.
+            context.Abort();
+            return;
+        }
+
         if (error == ForwarderError.None || context.RequestAborted.IsCancellationRequested)
         {
             return;

@@ -81,17 +81,26 @@ internal sealed class Fuzzer(GatewayHost host)
 
         foreach (var line in Errors(host.Log).Skip(errors))
         {
-            findings.Enqueue($"the gateway logged \"{line}\" during one of seeds {cases[0].Label} to {cases[^1].Label}");
+            findings.Enqueue($"the gateway logged\n{line}\nduring one of seeds {cases[0].Label} to {cases[^1].Label}");
         }
 
         return [.. findings];
     }
 
-    private static List<string> Errors(string log) => [.. log.Split('\n').Where(line => line.Contains(" ERR] ", StringComparison.Ordinal) || line.Contains(" FTL] ", StringComparison.Ordinal) || line.StartsWith("Unhandled exception", StringComparison.Ordinal))];
+    /// <summary>What the gateway logged as an error, with the exception that follows.</summary>
+    private static List<string> Errors(string log)
+    {
+        var lines = log.Split('\n');
+        return [.. lines.Index().Where(line => IsError(line.Item)).Select(line => string.Join('\n', lines.Skip(line.Index).Take(1).Concat(lines.Skip(line.Index + 1).TakeWhile(next => !next.StartsWith('[')).Take(15))))];
+    }
+
+    // A client that hangs up in the middle of an upload leaves Kestrel nothing to drain: it says so as an error, and closes.
+    private static bool IsError(string line) => !line.Contains("automatic draining of the request body failed", StringComparison.Ordinal) && (
+        line.Contains(" ERR] ", StringComparison.Ordinal) || line.Contains(" FTL] ", StringComparison.Ordinal) || line.StartsWith("Unhandled exception", StringComparison.Ordinal));
 
     private static string? Leak(string answer, string request, FuzzWorld world) =>
         answer.Contains(world.Secret, StringComparison.Ordinal) ? "bob's secret"
-        : world.SecretIds.FirstOrDefault(id => answer.Contains(id[..12], StringComparison.Ordinal) && !request.Contains(id[..12], StringComparison.OrdinalIgnoreCase)) is { } id ? $"bob's id {id}"
+        : world.SecretIds.FirstOrDefault(id => answer.Contains(id[..12], StringComparison.Ordinal) && !Uri.UnescapeDataString(request).Contains(id[..12], StringComparison.OrdinalIgnoreCase)) is { } id ? $"bob's id {id}"
         : null;
 
     private static string Fill(string text, FuzzWorld world) => text
