@@ -96,7 +96,8 @@ internal static class BodyGrammar
 
     private static string Members(Dice dice, IReadOnlyList<string> basis, IReadOnlyList<string> more, int atMost)
     {
-        List<string> all = [.. basis, .. dice.Some(more, atMost)];
+        IEnumerable<string> chosen = [.. basis, .. dice.Some(more, atMost)];
+        var all = (dice.OneIn(20) ? chosen : chosen.Reverse().DistinctBy(member => member.Split('"')[1]).Reverse()).ToList();
         if (all.Count > 1 && dice.OneIn(3))
         {
             (all[0], all[^1]) = (all[^1], all[0]);

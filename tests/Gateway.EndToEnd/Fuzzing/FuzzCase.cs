@@ -11,6 +11,10 @@ internal sealed record FuzzCase(string Label, string Operation, string Bytes)
     private static readonly string[] Favourites =
         ["ContainerCreate", "ContainerCreate", "ContainerCreate", "ContainerCreate", "ContainerCreate", "ContainerCreate", "ContainerUpdate", "ContainerExec", "ContainerStart", "VolumeCreate", "NetworkCreate", "NetworkConnect", "NetworkDisconnect", "ImageCommit", "ImageTag", "ImageBuild", "ContainerRename"];
 
+    // What a developer may have at all.
+    private static readonly IReadOnlyList<EngineOperation> Open =
+        [.. OperationCatalogue.All.Where(o => !o.RootEquivalentOnly && o.Object is ObjectKind.Container or ObjectKind.Exec or ObjectKind.Image or ObjectKind.Volume or ObjectKind.Network or ObjectKind.System or ObjectKind.Build)];
+
     private static readonly string[] Types =
         ["application/json", "application/json", "application/json", "application/json", "application/json; charset=utf-8", "Application/JSON", "application/json;", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json, text/plain", "application/x-tar", ""];
 
@@ -22,7 +26,7 @@ internal sealed record FuzzCase(string Label, string Operation, string Bytes)
     public static FuzzCase Generate(int seed, Names names)
     {
         var dice = new Dice(seed);
-        var operation = dice.OneIn(2) ? OperationCatalogue.Get(dice.Of(Favourites)) : dice.Of(OperationCatalogue.All);
+        var operation = dice.OneIn(2) ? OperationCatalogue.Get(dice.Of(Favourites)) : dice.OneIn(6) ? dice.Of(OperationCatalogue.All) : dice.Of(Open);
         var bytes = One(dice, names, operation);
         if (dice.OneIn(25))
         {

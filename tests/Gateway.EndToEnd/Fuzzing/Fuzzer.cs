@@ -11,10 +11,13 @@ namespace Gateway.EndToEnd.Fuzzing;
 /// </summary>
 internal sealed class Fuzzer(GatewayHost host)
 {
-    private const int Workers = 4;
+    private const int Workers = 6;
     private const int Round = 120;
 
     private readonly ConcurrentDictionary<int, int> statuses = new();
+
+    // A file name's beginning: each case and its answer, for whoever tunes the grammar.
+    private readonly string? log = Environment.GetEnvironmentVariable("FUZZ_LOG");
 
     public int Sent { get; private set; }
 
@@ -57,6 +60,11 @@ internal sealed class Fuzzer(GatewayHost host)
             var answer = await sender.SendAsync(one.Bytes);
             var status = answer.Length > 12 && int.TryParse(answer.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
             statuses.AddOrUpdate(status, 1, (_, count) => count + 1);
+            if (log is not null)
+            {
+                await File.AppendAllTextAsync($"{log}.{host.Kind}.{one.Label}", $"{Shown(one)}\n{answer}\n\n", CancellationToken.None);
+            }
+
             if (Leak(answer, one.Bytes, world) is { } leak)
             {
                 findings.Enqueue($"the answer holds {leak}: {Shown(one)}\n{answer}");

@@ -24,9 +24,9 @@ internal static partial class TargetGrammar
     {
         var path = Placeholder().Replace(operation.Template, _ => names.Any(dice, Kind(operation)));
         var parameters = operation.QueryNames.ToList();
-        var most = parameters.Count == 0 ? dice.OneIn(20) ? 1 : 0 : dice.OneIn(2) ? 1 : 2;
+        var most = parameters.Count == 0 ? dice.OneIn(30) ? 1 : 0 : dice.OneIn(3) ? 2 : 1;
         var query = string.Join(dice.OneIn(60) ? ";" : "&", dice.Some(parameters.Count == 0 ? ["x"] : parameters, most).Select(name => Parameter(dice, names, operation, name)));
-        var target = dice.Of(dice.OneIn(20) ? OddPrefixes : dice.OneIn(3) ? NewPrefixes : Prefixes) + path + (query.Length > 0 ? "?" + query : "");
+        var target = dice.Of(dice.OneIn(30) ? OddPrefixes : dice.OneIn(5) ? NewPrefixes : Prefixes) + path + (query.Length > 0 ? "?" + query : "");
         return dice.OneIn(16) ? Bent(dice, target) : target;
     }
 
@@ -45,9 +45,12 @@ internal static partial class TargetGrammar
             "filters" => dice.Of(Filters),
             "fromImage" or "repo" or "names" or "t" when operation.Object is ObjectKind.Image or ObjectKind.Build => dice.OneIn(2) ? names.Any(dice, "image") : dice.Of(Texts),
             "container" or "since" or "before" => names.Any(dice, "container"),
-            "name" => dice.OneIn(3) ? names.AnyKind(dice) : $"fz-{dice.Below(1000)}",
+            "name" => dice.OneIn(6) ? names.AnyKind(dice) : $"fz-{dice.Below(1000)}",
             "path" => dice.Of((string[])["/", "/etc/passwd", "/proc/self/root", "../..", "/bin/busybox", ""]),
             "t" => dice.Of((string[])["0", "1", "-1", "99999999"]),
+            "platform" => dice.Of((string[])["", "linux/amd64", "windows/amd64", "{\"os\":\"linux\"}"]),
+            "until" or "tail" or "limit" or "h" or "w" or "memory" or "cpuperiod" or "cpuquota" => dice.Of((string[])["0", "1", "10", "-1", "99999999999", "x"]),
+            "signal" => dice.Of((string[])["SIGTERM", "9", "KILL", "SIGNOPE"]),
             "follow" or "stdout" or "stderr" or "all" or "size" or "force" or "v" or "link" or "stream" or "logs" or "verbose" => dice.Of(Bools),
             _ => dice.OneIn(3) ? dice.Of(Bools) : dice.Of(Texts),
         };
