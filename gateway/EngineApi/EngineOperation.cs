@@ -40,7 +40,7 @@ internal enum Effect { Read, Create, Change, Delete, Exec }
 /// <param name="MinApi">The minor number of the first API version that has it (1.24 is 24).</param>
 /// <param name="MaxApi">The minor number of the last one, or null.</param>
 /// <param name="Query">The names of the query parameters that the engine reads, separated by spaces.</param>
-/// <param name="RootEquivalentOnly">True where no narrower role may have it, whatever its rules say (debug, swarm, plugins, gRPC …).</param>
+/// <param name="Reach">Whom it is for alone, and why, where it reaches beyond objects that have an owner.</param>
 internal sealed record EngineOperation(
     string Name,
     string Method,
@@ -52,8 +52,11 @@ internal sealed record EngineOperation(
     StreamKind Stream,
     Effect Effect,
     string Query,
-    bool RootEquivalentOnly)
+    OperationReach? Reach)
 {
+    /// <summary>True where no narrower role may have it, whatever its rules say (debug, swarm, plugins, gRPC …).</summary>
+    public bool RootEquivalentOnly => Reach is { RootEquivalentOnly: true };
+
     public IReadOnlySet<string> QueryNames { get; } = Query.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
 
     public override string ToString() => Name;

@@ -37,10 +37,10 @@ internal static class OperationCatalogue
 
         Row("ContainerExec", "POST", "/containers/{name:.*}/exec", 24, ObjectKind.Exec, BodyKind.Json, StreamKind.None, Effect.Create, ""),
 
-        Row("ContainerCopyLegacy", "POST", "/containers/{name:.*}/copy", 24, ObjectKind.Container, BodyKind.Json, StreamKind.None, Effect.Read, "", maxApi: 44, rootEquivalentOnly: true),
-        Row("ContainerCheckpointList", "GET", "/containers/{name:.*}/checkpoints", 25, ObjectKind.Container, BodyKind.None, StreamKind.None, Effect.Read, "dir", rootEquivalentOnly: true),
-        Row("ContainerCheckpointCreate", "POST", "/containers/{name:.*}/checkpoints", 25, ObjectKind.Container, BodyKind.Json, StreamKind.None, Effect.Create, "", rootEquivalentOnly: true),
-        Row("ContainerCheckpointDelete", "DELETE", "/containers/{name}/checkpoints/{checkpoint}", 25, ObjectKind.Container, BodyKind.None, StreamKind.None, Effect.Delete, "dir", rootEquivalentOnly: true),
+        Row("ContainerCopyLegacy", "POST", "/containers/{name:.*}/copy", 24, ObjectKind.Container, BodyKind.Json, StreamKind.None, Effect.Read, "", maxApi: 44),
+        Row("ContainerCheckpointList", "GET", "/containers/{name:.*}/checkpoints", 25, ObjectKind.Container, BodyKind.None, StreamKind.None, Effect.Read, "dir"),
+        Row("ContainerCheckpointCreate", "POST", "/containers/{name:.*}/checkpoints", 25, ObjectKind.Container, BodyKind.Json, StreamKind.None, Effect.Create, ""),
+        Row("ContainerCheckpointDelete", "DELETE", "/containers/{name}/checkpoints/{checkpoint}", 25, ObjectKind.Container, BodyKind.None, StreamKind.None, Effect.Delete, "dir"),
 
         Row("ExecStart", "POST", "/exec/{name:.*}/start", 24, ObjectKind.Exec, BodyKind.Json, StreamKind.Hijack, Effect.Exec, ""),
         Row("ExecResize", "POST", "/exec/{name:.*}/resize", 24, ObjectKind.Exec, BodyKind.None, StreamKind.None, Effect.Change, "h w"),
@@ -55,7 +55,7 @@ internal static class OperationCatalogue
 
         Row("ImageGet", "GET", "/images/{name:.*}/get", 24, ObjectKind.Image, BodyKind.None, StreamKind.Download, Effect.Read, "platform"),
         Row("ImageGetAll", "GET", "/images/get", 24, ObjectKind.Image, BodyKind.None, StreamKind.Download, Effect.Read, "names platform"),
-        Row("ImageLoad", "POST", "/images/load", 24, ObjectKind.Image, BodyKind.Tar, StreamKind.Upload, Effect.Create, "quiet platform", rootEquivalentOnly: true),
+        Row("ImageLoad", "POST", "/images/load", 24, ObjectKind.Image, BodyKind.Tar, StreamKind.Upload, Effect.Create, "quiet platform"),
         Row("ImageCreate", "POST", "/images/create", 24, ObjectKind.Image, BodyKind.Raw, StreamKind.ChunkedFollow, Effect.Create, "fromImage fromSrc repo tag message changes platform"),
         Row("ImagePush", "POST", "/images/{name:.*}/push", 24, ObjectKind.Image, BodyKind.Raw, StreamKind.ChunkedFollow, Effect.Change, "tag platform"),
         Row("ImageTag", "POST", "/images/{name:.*}/tag", 24, ObjectKind.Image, BodyKind.None, StreamKind.None, Effect.Change, "repo tag"),
@@ -64,10 +64,10 @@ internal static class OperationCatalogue
         Row("ImageCommit", "POST", "/commit", 24, ObjectKind.Image, BodyKind.Json, StreamKind.None, Effect.Create, "container repo tag comment author pause changes"),
 
         Row("ImageBuild", "POST", "/build", 24, ObjectKind.Build, BodyKind.Tar, StreamKind.Upload, Effect.Exec, "dockerfile q nocache forcerm rm pull memory memswap cpushares cpuperiod cpuquota cpusetcpus cpusetmems cgroupparent networkmode t extrahosts securityopt squash target remote session buildid platform outputs shmsize isolation ulimits buildargs labels cachefrom version"),
-        Row("BuildPrune", "POST", "/build/prune", 31, ObjectKind.Build, BodyKind.None, StreamKind.None, Effect.Delete, "all filters keep-storage reserved-space max-used-space min-free-space", rootEquivalentOnly: true),
-        Row("BuildCancel", "POST", "/build/cancel", 39, ObjectKind.Build, BodyKind.None, StreamKind.None, Effect.Change, "id", rootEquivalentOnly: true),
-        Row("Session", "POST", "/session", 31, ObjectKind.Build, BodyKind.Raw, StreamKind.H2c, Effect.Exec, "", rootEquivalentOnly: true),
-        Row("Grpc", "POST", "/grpc", 39, ObjectKind.Build, BodyKind.Grpc, StreamKind.H2c, Effect.Exec, "", rootEquivalentOnly: true),
+        Row("BuildPrune", "POST", "/build/prune", 31, ObjectKind.Build, BodyKind.None, StreamKind.None, Effect.Delete, "all filters keep-storage reserved-space max-used-space min-free-space"),
+        Row("BuildCancel", "POST", "/build/cancel", 39, ObjectKind.Build, BodyKind.None, StreamKind.None, Effect.Change, "id"),
+        Row("Session", "POST", "/session", 31, ObjectKind.Build, BodyKind.Raw, StreamKind.H2c, Effect.Exec, ""),
+        Row("Grpc", "POST", "/grpc", 39, ObjectKind.Build, BodyKind.Grpc, StreamKind.H2c, Effect.Exec, ""),
 
         Row("DistributionInspect", "GET", "/distribution/{name:.*}/json", 30, ObjectKind.Image, BodyKind.None, StreamKind.None, Effect.Read, ""),
 
@@ -78,7 +78,7 @@ internal static class OperationCatalogue
         Row("SystemInfo", "GET", "/info", 24, ObjectKind.System, BodyKind.None, StreamKind.None, Effect.Read, ""),
         Row("SystemEvents", "GET", "/events", 24, ObjectKind.System, BodyKind.None, StreamKind.ChunkedFollow, Effect.Read, "since until filters"),
         Row("SystemDataUsage", "GET", "/system/df", 25, ObjectKind.System, BodyKind.None, StreamKind.None, Effect.Read, "type verbose"),
-        Row("SystemOptions", "OPTIONS", "/{anyroute:.*}", 24, ObjectKind.System, BodyKind.None, StreamKind.None, Effect.Read, "", rootEquivalentOnly: true),
+        Row("SystemOptions", "OPTIONS", "/{anyroute:.*}", 24, ObjectKind.System, BodyKind.None, StreamKind.None, Effect.Read, ""),
 
         Row("NetworkList", "GET", "/networks", 24, ObjectKind.Network, BodyKind.None, StreamKind.None, Effect.Read, "filters"),
         Row("NetworkListSlash", "GET", "/networks/", 24, ObjectKind.Network, BodyKind.None, StreamKind.None, Effect.Read, "filters"),
@@ -92,30 +92,30 @@ internal static class OperationCatalogue
         Row("VolumeList", "GET", "/volumes", 24, ObjectKind.Volume, BodyKind.None, StreamKind.None, Effect.Read, "filters"),
         Row("VolumeInspect", "GET", "/volumes/{name:.*}", 24, ObjectKind.Volume, BodyKind.None, StreamKind.None, Effect.Read, ""),
         Row("VolumeCreate", "POST", "/volumes/create", 24, ObjectKind.Volume, BodyKind.Json, StreamKind.None, Effect.Create, ""),
-        Row("VolumeUpdate", "PUT", "/volumes/{name:.*}", 42, ObjectKind.Volume, BodyKind.Json, StreamKind.None, Effect.Change, "version", rootEquivalentOnly: true),
+        Row("VolumeUpdate", "PUT", "/volumes/{name:.*}", 42, ObjectKind.Volume, BodyKind.Json, StreamKind.None, Effect.Change, "version"),
         Row("VolumeDelete", "DELETE", "/volumes/{name:.*}", 24, ObjectKind.Volume, BodyKind.None, StreamKind.None, Effect.Delete, "force"),
         Row("VolumePrune", "POST", "/volumes/prune", 25, ObjectKind.Volume, BodyKind.None, StreamKind.None, Effect.Delete, "filters"),
 
         Row("PluginList", "GET", "/plugins", 24, ObjectKind.Plugin, BodyKind.None, StreamKind.None, Effect.Read, "filters"),
-        Row("GetPluginPrivileges", "GET", "/plugins/privileges", 24, ObjectKind.Plugin, BodyKind.None, StreamKind.None, Effect.Read, "remote", rootEquivalentOnly: true),
+        Row("GetPluginPrivileges", "GET", "/plugins/privileges", 24, ObjectKind.Plugin, BodyKind.None, StreamKind.None, Effect.Read, "remote"),
         Row("PluginInspect", "GET", "/plugins/{name:.*}/json", 25, ObjectKind.Plugin, BodyKind.None, StreamKind.None, Effect.Read, ""),
-        Row("PluginPull", "POST", "/plugins/pull", 24, ObjectKind.Plugin, BodyKind.Json, StreamKind.ChunkedFollow, Effect.Create, "remote name", rootEquivalentOnly: true),
-        Row("PluginPush", "POST", "/plugins/{name:.*}/push", 24, ObjectKind.Plugin, BodyKind.None, StreamKind.ChunkedFollow, Effect.Change, "", rootEquivalentOnly: true),
-        Row("PluginUpgrade", "POST", "/plugins/{name:.*}/upgrade", 26, ObjectKind.Plugin, BodyKind.Json, StreamKind.ChunkedFollow, Effect.Change, "remote", rootEquivalentOnly: true),
-        Row("PluginSet", "POST", "/plugins/{name:.*}/set", 24, ObjectKind.Plugin, BodyKind.Json, StreamKind.None, Effect.Change, "", rootEquivalentOnly: true),
-        Row("PluginCreate", "POST", "/plugins/create", 24, ObjectKind.Plugin, BodyKind.Tar, StreamKind.Upload, Effect.Create, "name", rootEquivalentOnly: true),
-        Row("PluginEnable", "POST", "/plugins/{name:.*}/enable", 24, ObjectKind.Plugin, BodyKind.None, StreamKind.None, Effect.Exec, "timeout", rootEquivalentOnly: true),
-        Row("PluginDisable", "POST", "/plugins/{name:.*}/disable", 24, ObjectKind.Plugin, BodyKind.None, StreamKind.None, Effect.Change, "force", rootEquivalentOnly: true),
-        Row("PluginDelete", "DELETE", "/plugins/{name:.*}", 24, ObjectKind.Plugin, BodyKind.None, StreamKind.None, Effect.Delete, "force", rootEquivalentOnly: true),
-        Row("PluginInspectLegacy", "GET", "/plugins/{name:.*}", 24, ObjectKind.Plugin, BodyKind.None, StreamKind.None, Effect.Read, "", maxApi: 24, rootEquivalentOnly: true),
+        Row("PluginPull", "POST", "/plugins/pull", 24, ObjectKind.Plugin, BodyKind.Json, StreamKind.ChunkedFollow, Effect.Create, "remote name"),
+        Row("PluginPush", "POST", "/plugins/{name:.*}/push", 24, ObjectKind.Plugin, BodyKind.None, StreamKind.ChunkedFollow, Effect.Change, ""),
+        Row("PluginUpgrade", "POST", "/plugins/{name:.*}/upgrade", 26, ObjectKind.Plugin, BodyKind.Json, StreamKind.ChunkedFollow, Effect.Change, "remote"),
+        Row("PluginSet", "POST", "/plugins/{name:.*}/set", 24, ObjectKind.Plugin, BodyKind.Json, StreamKind.None, Effect.Change, ""),
+        Row("PluginCreate", "POST", "/plugins/create", 24, ObjectKind.Plugin, BodyKind.Tar, StreamKind.Upload, Effect.Create, "name"),
+        Row("PluginEnable", "POST", "/plugins/{name:.*}/enable", 24, ObjectKind.Plugin, BodyKind.None, StreamKind.None, Effect.Exec, "timeout"),
+        Row("PluginDisable", "POST", "/plugins/{name:.*}/disable", 24, ObjectKind.Plugin, BodyKind.None, StreamKind.None, Effect.Change, "force"),
+        Row("PluginDelete", "DELETE", "/plugins/{name:.*}", 24, ObjectKind.Plugin, BodyKind.None, StreamKind.None, Effect.Delete, "force"),
+        Row("PluginInspectLegacy", "GET", "/plugins/{name:.*}", 24, ObjectKind.Plugin, BodyKind.None, StreamKind.None, Effect.Read, "", maxApi: 24),
 
-        Row("SwarmInspect", "GET", "/swarm", 24, ObjectKind.Swarm, BodyKind.None, StreamKind.None, Effect.Read, "", rootEquivalentOnly: true),
-        Row("SwarmUnlockkey", "GET", "/swarm/unlockkey", 24, ObjectKind.Swarm, BodyKind.None, StreamKind.None, Effect.Read, "", rootEquivalentOnly: true),
-        Row("SwarmInit", "POST", "/swarm/init", 24, ObjectKind.Swarm, BodyKind.Json, StreamKind.None, Effect.Create, "", rootEquivalentOnly: true),
-        Row("SwarmJoin", "POST", "/swarm/join", 24, ObjectKind.Swarm, BodyKind.Json, StreamKind.None, Effect.Change, "", rootEquivalentOnly: true),
-        Row("SwarmLeave", "POST", "/swarm/leave", 24, ObjectKind.Swarm, BodyKind.None, StreamKind.None, Effect.Delete, "force", rootEquivalentOnly: true),
-        Row("SwarmUpdate", "POST", "/swarm/update", 24, ObjectKind.Swarm, BodyKind.Json, StreamKind.None, Effect.Change, "version rotateWorkerToken rotateManagerToken rotateManagerUnlockKey", rootEquivalentOnly: true),
-        Row("SwarmUnlock", "POST", "/swarm/unlock", 24, ObjectKind.Swarm, BodyKind.Json, StreamKind.None, Effect.Change, "", rootEquivalentOnly: true),
+        Row("SwarmInspect", "GET", "/swarm", 24, ObjectKind.Swarm, BodyKind.None, StreamKind.None, Effect.Read, ""),
+        Row("SwarmUnlockkey", "GET", "/swarm/unlockkey", 24, ObjectKind.Swarm, BodyKind.None, StreamKind.None, Effect.Read, ""),
+        Row("SwarmInit", "POST", "/swarm/init", 24, ObjectKind.Swarm, BodyKind.Json, StreamKind.None, Effect.Create, ""),
+        Row("SwarmJoin", "POST", "/swarm/join", 24, ObjectKind.Swarm, BodyKind.Json, StreamKind.None, Effect.Change, ""),
+        Row("SwarmLeave", "POST", "/swarm/leave", 24, ObjectKind.Swarm, BodyKind.None, StreamKind.None, Effect.Delete, "force"),
+        Row("SwarmUpdate", "POST", "/swarm/update", 24, ObjectKind.Swarm, BodyKind.Json, StreamKind.None, Effect.Change, "version rotateWorkerToken rotateManagerToken rotateManagerUnlockKey"),
+        Row("SwarmUnlock", "POST", "/swarm/unlock", 24, ObjectKind.Swarm, BodyKind.Json, StreamKind.None, Effect.Change, ""),
 
         Row("ServiceList", "GET", "/services", 24, ObjectKind.Service, BodyKind.None, StreamKind.None, Effect.Read, "filters status"),
         Row("ServiceInspect", "GET", "/services/{id}", 24, ObjectKind.Service, BodyKind.None, StreamKind.None, Effect.Read, "insertDefaults"),
@@ -130,8 +130,8 @@ internal static class OperationCatalogue
 
         Row("NodeList", "GET", "/nodes", 24, ObjectKind.Node, BodyKind.None, StreamKind.None, Effect.Read, "filters"),
         Row("NodeInspect", "GET", "/nodes/{id}", 24, ObjectKind.Node, BodyKind.None, StreamKind.None, Effect.Read, ""),
-        Row("NodeDelete", "DELETE", "/nodes/{id}", 24, ObjectKind.Node, BodyKind.None, StreamKind.None, Effect.Delete, "force", rootEquivalentOnly: true),
-        Row("NodeUpdate", "POST", "/nodes/{id}/update", 24, ObjectKind.Node, BodyKind.Json, StreamKind.None, Effect.Change, "version", rootEquivalentOnly: true),
+        Row("NodeDelete", "DELETE", "/nodes/{id}", 24, ObjectKind.Node, BodyKind.None, StreamKind.None, Effect.Delete, "force"),
+        Row("NodeUpdate", "POST", "/nodes/{id}/update", 24, ObjectKind.Node, BodyKind.Json, StreamKind.None, Effect.Change, "version"),
 
         Row("SecretList", "GET", "/secrets", 25, ObjectKind.Secret, BodyKind.None, StreamKind.None, Effect.Read, "filters"),
         Row("SecretCreate", "POST", "/secrets/create", 25, ObjectKind.Secret, BodyKind.Json, StreamKind.None, Effect.Create, ""),
@@ -145,13 +145,13 @@ internal static class OperationCatalogue
         Row("ConfigDelete", "DELETE", "/configs/{id}", 30, ObjectKind.Config, BodyKind.None, StreamKind.None, Effect.Delete, ""),
         Row("ConfigUpdate", "POST", "/configs/{id}/update", 30, ObjectKind.Config, BodyKind.Json, StreamKind.None, Effect.Change, "version"),
 
-        Row("DebugVars", "GET", "/debug/vars", 24, ObjectKind.System, BodyKind.None, StreamKind.Download, Effect.Read, "", rootEquivalentOnly: true),
-        Row("DebugPprofIndex", "GET", "/debug/pprof/", 24, ObjectKind.System, BodyKind.None, StreamKind.Download, Effect.Read, "", rootEquivalentOnly: true),
-        Row("DebugPprofCmdline", "GET", "/debug/pprof/cmdline", 24, ObjectKind.System, BodyKind.None, StreamKind.Download, Effect.Read, "", rootEquivalentOnly: true),
-        Row("DebugPprofProfile", "GET", "/debug/pprof/profile", 24, ObjectKind.System, BodyKind.None, StreamKind.Download, Effect.Read, "seconds", rootEquivalentOnly: true),
-        Row("DebugPprofSymbol", "GET", "/debug/pprof/symbol", 24, ObjectKind.System, BodyKind.None, StreamKind.Download, Effect.Read, "", rootEquivalentOnly: true),
-        Row("DebugPprofTrace", "GET", "/debug/pprof/trace", 24, ObjectKind.System, BodyKind.None, StreamKind.Download, Effect.Read, "seconds", rootEquivalentOnly: true),
-        Row("DebugPprofName", "GET", "/debug/pprof/{name}", 24, ObjectKind.System, BodyKind.None, StreamKind.Download, Effect.Read, "debug gc seconds", rootEquivalentOnly: true),
+        Row("DebugVars", "GET", "/debug/vars", 24, ObjectKind.System, BodyKind.None, StreamKind.Download, Effect.Read, ""),
+        Row("DebugPprofIndex", "GET", "/debug/pprof/", 24, ObjectKind.System, BodyKind.None, StreamKind.Download, Effect.Read, ""),
+        Row("DebugPprofCmdline", "GET", "/debug/pprof/cmdline", 24, ObjectKind.System, BodyKind.None, StreamKind.Download, Effect.Read, ""),
+        Row("DebugPprofProfile", "GET", "/debug/pprof/profile", 24, ObjectKind.System, BodyKind.None, StreamKind.Download, Effect.Read, "seconds"),
+        Row("DebugPprofSymbol", "GET", "/debug/pprof/symbol", 24, ObjectKind.System, BodyKind.None, StreamKind.Download, Effect.Read, ""),
+        Row("DebugPprofTrace", "GET", "/debug/pprof/trace", 24, ObjectKind.System, BodyKind.None, StreamKind.Download, Effect.Read, "seconds"),
+        Row("DebugPprofName", "GET", "/debug/pprof/{name}", 24, ObjectKind.System, BodyKind.None, StreamKind.Download, Effect.Read, "debug gc seconds"),
     ];
 
     private static readonly Dictionary<string, EngineOperation> ByName = All.ToDictionary(o => o.Name, StringComparer.Ordinal);
@@ -173,7 +173,6 @@ internal static class OperationCatalogue
         StreamKind stream,
         Effect effect,
         string query,
-        int? maxApi = null,
-        bool rootEquivalentOnly = false) =>
-        new(name, method, template, minApi, maxApi, kind, body, stream, effect, query, rootEquivalentOnly);
+        int? maxApi = null) =>
+        new(name, method, template, minApi, maxApi, kind, body, stream, effect, query, OperationReach.Of(name));
 }

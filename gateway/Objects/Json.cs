@@ -11,6 +11,9 @@ internal static class Json
     public static string? String(JsonElement element, string name) =>
         Member(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
+    public static long? Number(JsonElement element, string name) =>
+        Member(element, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : null;
+
     public static bool True(JsonElement element, string name) => Member(element, name).ValueKind == JsonValueKind.True;
 
     public static IEnumerable<JsonElement> Items(JsonElement element) =>

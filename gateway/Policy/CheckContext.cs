@@ -10,6 +10,8 @@ namespace Gateway.Policy;
 internal sealed class CheckContext(
     string user, Role role, EngineRequest request, IReadOnlyDictionary<ObjectReference, EngineObject?> objects, HostPathFacts hostPaths)
 {
+    private const int MaxShown = 120;
+    private const int MaxGranted = 20;
     private readonly List<Decision> refusals = [];
 
     public string User => user;
@@ -29,6 +31,9 @@ internal sealed class CheckContext(
     /// <summary>The query as it will be forwarded.</summary>
     public EngineQuery Query { get; set; } = request.Query;
 
+    /// <summary>The image that a container is made of, as the engine knows it; null where it knows none.</summary>
+    public EngineObject? Image { get; set; }
+
     /// <summary>Named volumes that the request would bring into being: made first, with their owner (I42).</summary>
     public List<string> VolumesToCreate { get; } = [];
 
@@ -38,8 +43,19 @@ internal sealed class CheckContext(
     /// <summary>All that the checks refused, in their order.</summary>
     public IReadOnlyList<Decision> Refusals => refusals;
 
-    public void Refuse(string field, string message) =>
-        refusals.Add(Decision.Deny(DenyReason.NotGranted, 403, $"{message} (field {field}, role \"{role.Name}\")", field));
+    /// <summary>What the role grants does not hold the value: the message names value, role, what is granted, and the field.</summary>
+    /// <param name="what">The thing in words, <c>bind source</c>.</param>
+    public void NoGrant(string field, string what, string value, IEnumerable<string> granted)
+    {
+        var some = string.Join(", ", granted.Select(WithUser).Take(MaxGranted));
+        Refuse403(field, $"no grant for {what} \"{Shown(value)}\" in role \"{role.Name}\"; granted: {(some.Length == 0 ? "none" : some)} (field {field})");
+    }
+
+    /// <summary>A value that no grant allows: only a root-equivalent role without grants may ask for it.</summary>
+    public void Never(string field, string? value, string why) =>
+        Refuse403(field, $"{field}{(string.IsNullOrEmpty(value) ? "" : $" \"{Shown(value)}\"")} is granted to no role that is not root-equivalent: {why} (role \"{role.Name}\")");
+
+    public void Refuse(string field, string message) => Refuse403(field, $"{message} (field {field}, role \"{role.Name}\")");
 
     public void NotFound(ObjectKind kind, string name) =>
         refusals.Add(Decision.Deny(DenyReason.NotFound, 404, EngineError.NotFound(request.Operation!, kind, name)));
@@ -47,6 +63,9 @@ internal sealed class CheckContext(
     public void Malformed(string field, string message) => refusals.Add(Decision.Deny(DenyReason.MalformedRequest, 400, $"{message} (field {field})", field));
 
     public EngineObject? Find(ObjectKind kind, string name) => objects.GetValueOrDefault(new ObjectReference(kind, name));
+
+    /// <summary>An object that the request names, by its full id.</summary>
+    public EngineObject? FindById(ObjectKind kind, string id) => objects.Where(o => o.Key.Kind == kind && o.Value?.Id == id).Select(o => o.Value).FirstOrDefault();
 
     public bool Owns(EngineObject found) => AllObjects || found.Owner == user;
 
@@ -66,4 +85,13 @@ internal sealed class CheckContext(
     public HostPathFacts HostPaths => hostPaths;
 
     public string WithUser(string pattern) => pattern.Replace("${user}", user, StringComparison.Ordinal);
+
+    /// <summary>A caller's text for a message: on one line, and not long.</summary>
+    public static string Shown(string value)
+    {
+        var text = value.Length > MaxShown ? string.Concat(value.AsSpan(0, MaxShown), "…") : value;
+        return text.Any(char.IsControl) ? new string([.. text.Select(c => char.IsControl(c) ? '?' : c)]) : text;
+    }
+
+    private void Refuse403(string field, string message) => refusals.Add(Decision.Deny(DenyReason.NotGranted, 403, message, field));
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Gateway.Policy;
 
 /// <summary>
@@ -49,7 +51,30 @@ internal sealed record Grants
     public Limit Cpus { get; init; } = Limit.DefaultCpus;
 
     public Limit Pids { get; init; } = Limit.DefaultPids;
+
+    /// <summary>The most bytes of shared memory; null for the gateway's own bound.</summary>
+    public long? ShmSize { get; init; }
+
+    /// <summary>The most of each named ulimit; −1 is unlimited. Others keep the gateway's own bounds.</summary>
+    public IReadOnlyDictionary<string, long> Ulimits { get; init; } = new Dictionary<string, long>();
+
+    public IReadOnlyList<LogDriverGrant> LogDrivers { get; init; } = [];
+
+    /// <summary>Hosts that may be logged in at and searched; null for those of the granted images.</summary>
+    public IReadOnlyList<string>? Registries { get; init; }
+
+    /// <summary>Reserved label prefixes that may be set, <c>traefik.*</c> or one exact name.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>What some role of the policy is granted under <c>labels</c>: reserved for those that are, beside the built-in prefixes.</summary>
+    public IReadOnlyList<string> ReservedLabels { get; init; } = [];
+
+    /// <summary>Address ranges that own networks may choose their subnets from.</summary>
+    public IReadOnlyList<IPNetwork> Subnets { get; init; } = [];
 }
+
+/// <summary>A log driver that is not free, with the options that it always gets.</summary>
+internal sealed record LogDriverGrant(string Driver, IReadOnlyDictionary<string, string> Options);
 
 /// <summary>What a container gets where it asks for nothing, and the most it may ask for.</summary>
 internal sealed record Limit(long Default, long Max)
@@ -73,6 +98,6 @@ internal readonly record struct PortRange(int First, int Last)
     public bool Contains(int port) => port >= First && port <= Last;
 }
 
-/// <summary>A device of the host.</summary>
+/// <summary>A device of the host, by its path below /dev, or by its full CDI name.</summary>
 /// <param name="Permissions">Of <c>rwm</c>, in that order.</param>
 internal sealed record DeviceGrant(string Path, string Permissions);

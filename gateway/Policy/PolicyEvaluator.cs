@@ -19,7 +19,7 @@ internal static class PolicyEvaluator
         var operation = request.Operation!;
         return roles.Any(role => Rules(role, operation).Any())
             ? null
-            : NoRule($"no role of this user allows {operation}{(operation.RootEquivalentOnly ? ", which is for root-equivalent roles only" : "")}");
+            : NoRule($"no role of this user allows {operation}{(operation.Reach is { } reach ? $", {reach}" : "")}");
     }
 
     public static Verdict Decide(
@@ -69,7 +69,7 @@ internal static class PolicyEvaluator
 
     /// <summary>The rules by which a role may have the operation at all, the widest first.</summary>
     public static IEnumerable<Rule> Rules(Role role, EngineOperation operation) => role.Rules
-        .Where(rule => rule.Effect == RuleEffect.Allow && rule.Operations.Contains(operation) && (role.RootEquivalent || !operation.RootEquivalentOnly))
+        .Where(rule => rule.Effect == RuleEffect.Allow && rule.Operations.Contains(operation) && (role.RootEquivalent || operation.Reach is null || (!operation.RootEquivalentOnly && rule.On.Kind == SelectorKind.All)))
         .OrderByDescending(rule => rule.On.Kind == SelectorKind.All);
 
     private static EngineObject? Subject(EngineOperation operation, string name, IReadOnlyDictionary<ObjectReference, EngineObject?> objects) =>

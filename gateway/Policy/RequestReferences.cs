@@ -101,6 +101,11 @@ internal static class RequestReferences
             yield return new(ObjectKind.Container, from.Split(':')[0]);
         }
 
+        foreach (var source in host.Mounts?.Where(m => m.Type == "image").Select(m => m.Source ?? "").Where(name => ImageReference.TryParse(name, out _)) ?? [])
+        {
+            yield return new(ObjectKind.Image, source);
+        }
+
         var mounted = host.Mounts?.Where(m => m.Type == "volume").Select(m => m.Source ?? "") ?? [];
         var bound = host.Binds?.Select(b => b.Split(':')).Where(p => p.Length > 1 && !p[0].StartsWith('/')).Select(p => p[0]) ?? [];
         foreach (var volume in mounted.Concat(bound).Where(v => v.Length == 0 || ObjectName.IsValid(v)))

@@ -27,6 +27,7 @@ namespace Gateway.EngineApi.Documents;
 [JsonSerializable(typeof(NetworkCreateBody))]
 [JsonSerializable(typeof(NetworkConnectBody))]
 [JsonSerializable(typeof(NetworkDisconnectBody))]
+[JsonSerializable(typeof(List<Ulimit>))]
 [JsonSerializable(typeof(List<PluginPrivilege>))]
 [JsonSerializable(typeof(List<string>))]
 [JsonSerializable(typeof(SwarmInitBody))]

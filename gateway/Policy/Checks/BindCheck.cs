@@ -1,45 +1,70 @@
+using Gateway.EngineApi;
 using Gateway.EngineApi.Documents;
 using Gateway.Objects;
 
 namespace Gateway.Policy.Checks;
 
 /// <summary>
-/// HostConfig.Mounts of type bind, wherever they come from: exactly a granted folder or file, and one that nobody but root can
+/// HostConfig.Mounts of type bind (grant <c>binds</c>), wherever they come from: exactly a granted folder or file, and one that nobody but root can
 /// swap for another (threats, Rule B; I20–I25). An engine looks the path up again at every start, so a start is checked too.
 /// </summary>
 internal static class BindCheck
 {
     private const int FirstVersionWithForceRecursive = 44;
+    private const string Field = "HostConfig.Mounts";
+    private const string Options = Field + ".BindOptions";
+
+    public static Check<ContainerCreateBody> OfCreate { get; } = new(
+        "binds",
+        "binds",
+        [
+            $"{Field}.Source", $"{Field}.ReadOnly", $"{Options}.Propagation", $"{Options}.CreateMountpoint", $"{Options}.NonRecursive",
+            $"{Options}.ReadOnlyNonRecursive", $"{Options}.ReadOnlyForceRecursive", "HostConfig.CapDrop",
+        ],
+        Create);
+
+    /// <summary>The binds that a container was made with, each time that the engine looks them up again.</summary>
+    public static Check<NoBody> OfStart { get; } = new("binds", "binds", [], (_, context) =>
+    {
+        if (!context.AllObjects && context.Find(ObjectKind.Container, context.Request.Name!) is { } container)
+        {
+            CheckExisting(container, readOnly: false, $"{Field}.Source", context);
+        }
+    });
+
+    private static void Create(ContainerCreateBody body, CheckContext context)
+    {
+        var host = body.HostConfig!;
+        host.Mounts = host.Mounts?.Select(mount => mount.Type == "bind" ? Checked(mount, context) : mount).ToList();
+        if (host.Mounts?.Exists(mount => mount.Type == "bind" && mount.ReadOnly != true) == true && !context.Grants.Capabilities.Contains("MKNOD"))
+        {
+            // A device node made through a bind would act on the host (Rule B8).
+            host.CapDrop = new TextOrList([.. host.CapDrop ?? new TextOrList([]), "MKNOD"]);
+        }
+    }
 
     /// <summary>One bind of a create; gives the mount to forward.</summary>
-    public static Mount Check(Mount mount, CheckContext context)
+    private static Mount Checked(Mount mount, CheckContext context)
     {
-        if (context.Unlimited)
-        {
-            return mount;
-        }
-
         var source = mount.Source ?? "";
         var readOnly = mount.ReadOnly == true;
-        if (Problem(source, readOnly, context) is { } problem)
-        {
-            context.Refuse("HostConfig.Mounts.Source", problem);
-        }
+        CheckSource(source, readOnly, $"{Field}.Source", context);
 
         var options = mount.BindOptions;
         if (options?.Propagation is not (null or "" or "private" or "rprivate"))
         {
-            context.Refuse("HostConfig.Mounts.BindOptions.Propagation", "mount propagation is never granted");
+            context.Never($"{Options}.Propagation", options!.Propagation, "mounts would travel between host and container");
         }
 
         if (options?.CreateMountpoint == true)
         {
-            context.Refuse("HostConfig.Mounts.BindOptions.CreateMountpoint", "the engine never makes folders on the host");
+            context.Never($"{Options}.CreateMountpoint", "true", "the engine would make folders on the host as root");
         }
 
-        if (mount.VolumeOptions is not null || mount.TmpfsOptions is not null || mount.ImageOptions is not null)
+        // What is mounted below would stay writable through a grant that only reads.
+        if (options?.ReadOnlyNonRecursive == true && !GrantsWrite(source, context))
         {
-            context.Malformed("HostConfig.Mounts", "a bind has no options of other mounts");
+            context.Refuse($"{Options}.ReadOnlyNonRecursive", $"\"{CheckContext.Shown(source)}\" is granted read-only, with what is mounted below it");
         }
 
         return readOnly && options?.NonRecursive != true && context.HostPaths.Of(source).HasMountsBelow && !GrantsWrite(source, context)
@@ -52,10 +77,7 @@ internal static class BindCheck
     {
         foreach (var (source, writable) in Of(container))
         {
-            if (Problem(source, readOnly || !writable, context) is { } problem)
-            {
-                context.Refuse(field, problem);
-            }
+            CheckSource(source, readOnly || !writable, field, context);
         }
     }
 
@@ -72,17 +94,15 @@ internal static class BindCheck
         return fact.Problem ?? (fact.Kind == HostPathKind.Device ? null : "it is no device");
     }
 
-    private static string? Problem(string source, bool readOnly, CheckContext context)
+    private static void CheckSource(string source, bool readOnly, string field, CheckContext context)
     {
-        var grant = context.Grants.Binds.FirstOrDefault(g => context.WithUser(g.Source) == source && (g.ReadWrite || readOnly));
-        if (grant is null)
+        if (context.Grants.Binds.FirstOrDefault(g => context.WithUser(g.Source) == source && (g.ReadWrite || readOnly)) is not { } grant)
         {
-            var granted = string.Join(", ", context.Grants.Binds.Select(g => context.WithUser(g.Source) + (g.ReadWrite ? "" : " (read-only)")));
-            return $"no grant for bind source \"{source}\"; granted: {(granted.Length == 0 ? "none" : granted)}";
+            context.NoGrant(field, readOnly ? "bind source" : "writable bind source", source, context.Grants.Binds.Select(g => g.Source + (g.ReadWrite ? "" : " (read-only)")));
+            return;
         }
 
-        var fact = context.HostPaths.Of(source);
-        var why = fact switch
+        var why = context.HostPaths.Of(source) switch
         {
             { Problem: { } problem } => problem,
             { Kind: not (HostPathKind.Folder or HostPathKind.File) } => "it is a socket, a device or a pipe",
@@ -91,7 +111,10 @@ internal static class BindCheck
                 "set-uid programs left there would work on the host; an administrator has to mount it nosuid,nodev",
             _ => null,
         };
-        return why is null ? null : $"bind source \"{source}\" cannot be bound safely: {why}";
+        if (why is not null)
+        {
+            context.Refuse(field, $"bind source \"{source}\" cannot be bound safely: {why}");
+        }
     }
 
     private static bool GrantsWrite(string source, CheckContext context) =>
@@ -102,7 +125,7 @@ internal static class BindCheck
     {
         if (context.Request.Version is null or < FirstVersionWithForceRecursive)
         {
-            context.Refuse("HostConfig.Mounts.Source", $"bind source \"{mount.Source}\" has other file systems mounted below it, which stay writable below API 1.{FirstVersionWithForceRecursive}");
+            context.Refuse($"{Field}.Source", $"bind source \"{mount.Source}\" has other file systems mounted below it, which stay writable below API 1.{FirstVersionWithForceRecursive}");
         }
 
         var options = (mount.BindOptions ?? new BindOptions()) with { Propagation = "rprivate", ReadOnlyNonRecursive = null, ReadOnlyForceRecursive = true };

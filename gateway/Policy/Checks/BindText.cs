@@ -11,7 +11,7 @@ internal static class BindText
         var parts = text.Split(':');
         if (parts.Length is 0 or > 3 || parts.Any(part => part.Length == 0))
         {
-            context.Malformed("HostConfig.Binds", $"\"{text}\" is not SOURCE:TARGET[:MODES]");
+            context.Malformed("HostConfig.Binds", $"\"{CheckContext.Shown(text)}\" is not SOURCE:TARGET[:MODES]");
             return null;
         }
 
@@ -26,7 +26,13 @@ internal static class BindText
             && !(mode == "nocopy" && !isPath) && !context.Unlimited);
         if (unknown is not null)
         {
-            context.Refuse("HostConfig.Binds", $"mode \"{unknown}\" of bind \"{text}\" is not granted");
+            context.Refuse("HostConfig.Binds", $"mode \"{CheckContext.Shown(unknown)}\" of bind \"{CheckContext.Shown(text)}\" is not granted");
+            return null;
+        }
+
+        if (modes.Contains("rw") && modes.Contains("ro"))
+        {
+            context.Malformed("HostConfig.Binds", $"\"{CheckContext.Shown(text)}\" is read-write and read-only");
             return null;
         }
 

@@ -1,21 +1,33 @@
 using Gateway.EngineApi;
+using Gateway.EngineApi.Documents;
 
 namespace Gateway.Policy.Checks;
 
-/// <summary>The image that a container runs: a granted name, or an image that the caller may see by its id.</summary>
+/// <summary>
+/// The image that a container runs (grant <c>images</c>): a granted name, or an id one of whose names is granted or that the
+/// caller built (threats §3.1).
+/// </summary>
 internal static class ImageCheck
 {
-    /// <summary>What to forward: the full id where the caller gave one, else the name as Docker writes it.</summary>
-    public static string Check(string? image, string field, CheckContext context)
+    public static Check<ContainerCreateBody> OfCreate { get; } = new("images", "images", ["Image"], Check) { ForEveryone = true };
+
+    private static void Check(ContainerCreateBody body, CheckContext context)
     {
-        if (string.IsNullOrEmpty(image) || !ImageReference.TryParse(image, out var reference))
+        var image = body.Image ?? "";
+        context.Image = context.Find(ObjectKind.Image, image);
+        body.Image = Judge(image, "Image", context);
+    }
+
+    /// <summary>What to forward: the full id where the caller gave one, else the name as Docker writes it.</summary>
+    public static string Judge(string image, string field, CheckContext context)
+    {
+        if (!ImageReference.TryParse(image, out var reference))
         {
-            context.Malformed(field, $"\"{image}\" is not an image name");
-            return image ?? "";
+            context.Malformed(field, $"\"{CheckContext.Shown(image)}\" is not an image name");
+            return image;
         }
 
-        var found = context.Find(ObjectKind.Image, image);
-        if (found is not null && reference.MayBeId && !found.ImageNames.Contains(reference.Canonical))
+        if (context.Find(ObjectKind.Image, image) is { } found && reference.MayBeId && !found.ImageNames.Contains(reference.Canonical))
         {
             if (!ImageAccess.MayRead(context, found))
             {
@@ -26,9 +38,9 @@ internal static class ImageCheck
         }
 
         // A name under the grant stands for whatever it points at: images are shared by name.
-        if (!ImageAccess.MayRead(context, reference) && found?.Owner != context.User)
+        if (!ImageAccess.MayRead(context, reference))
         {
-            context.Refuse(field, $"no grant for image \"{reference.Canonical}\"");
+            context.NoGrant(field, "image", reference.Canonical, context.Grants.Images.Concat(context.Grants.OwnImages).Distinct());
         }
 
         return reference.Familiar;

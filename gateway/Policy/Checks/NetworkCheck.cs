@@ -4,49 +4,37 @@ using Gateway.Objects;
 
 namespace Gateway.Policy.Checks;
 
-/// <summary>Networks that a container joins, by NetworkMode or endpoint: own or granted, forwarded by full id (threats §3.2, §4.2; I19, I36).</summary>
+/// <summary>
+/// Networks that a container joins (grant <c>networks</c>), by NetworkMode or endpoint: own ones or granted ones, each once,
+/// forwarded by full id; the host's network is a namespace of the host (threats §3.2, §4.2; I19, I36).
+/// </summary>
 internal static class NetworkCheck
 {
+    private const string Endpoints = "NetworkingConfig.EndpointsConfig";
     private static readonly string[] BuiltIn = ["default", "bridge", "none", "host"];
 
-    public static void Check(ContainerCreateBody body, CheckContext context)
+    public static Check<ContainerCreateBody> OfCreate { get; } = new(
+        "networks", "networks", ["HostConfig.NetworkMode", Endpoints], Check)
+    { ForEveryone = true };
+
+    public static Check<NoBody> OfBuild { get; } = new("networks", "networks", ["?networkmode"], (_, context) =>
     {
-        var host = body.HostConfig!;
-        host.NetworkMode = Mode(host.NetworkMode, context);
-        host.Links = host.Links?.Select(link => Link(link, context)).ToList();
-        var endpoints = body.NetworkingConfig?.EndpointsConfig;
-        if (endpoints is null)
+        if (context.Query.Get("networkmode") is { Length: > 0 } mode)
         {
-            return;
+            context.Query = context.Query.With("networkmode", Mode(mode, "networkmode", context));
         }
-
-        var written = new Dictionary<string, EndpointSettings?>(StringComparer.Ordinal);
-        foreach (var (name, settings) in endpoints)
-        {
-            var id = Join(name, "NetworkingConfig.EndpointsConfig", context);
-            if (id is null || !written.TryAdd(id, settings is null ? new EndpointSettings() : Endpoint(settings, name, id, context)))
-            {
-                context.Malformed("NetworkingConfig.EndpointsConfig", $"network \"{name}\" cannot be joined, or is named twice");
-            }
-        }
-
-        body.NetworkingConfig!.EndpointsConfig = written;
-    }
+    })
+    { ForEveryone = true };
 
     /// <summary>What to forward for a network: its id, or the name of a built-in one; null after a refusal.</summary>
     public static string? Join(string name, string field, CheckContext context)
     {
         if (BuiltIn.Contains(name))
         {
-            var granted = name switch
-            {
-                "host" => context.Grants.HostNamespaces.Contains("network"),
-                "default" => context.Grants.Networks.Contains("bridge"),
-                _ => context.Grants.Networks.Contains(name),
-            };
+            var granted = name == "host" ? context.Grants.HostNamespaces.Contains("network") : context.Grants.Networks.Contains(name == "default" ? "bridge" : name);
             if (!granted && !context.Unlimited)
             {
-                context.Refuse(field, $"no grant for network \"{name}\"");
+                context.NoGrant(field, name == "host" ? "the host's network namespace:" : "network", name, name == "host" ? context.Grants.HostNamespaces : context.Grants.Networks);
                 return null;
             }
 
@@ -62,60 +50,50 @@ internal static class NetworkCheck
         return network.Name is "bridge" or "none" or "host" ? Join(network.Name, field, context) : network.Id;
     }
 
-    /// <summary>Own networks under <c>own</c>, an administrator's under their name, the built-in ones under theirs.</summary>
+    /// <summary>Own networks under <c>own</c>, an administrator's (nobody's) under their name, the built-in ones under theirs.</summary>
     public static bool MayJoin(EngineObject network, CheckContext context) =>
         context.AllObjects || context.Unlimited
-        || (network.Owner == context.User ? context.Grants.Networks.Contains("own") : context.Grants.Networks.Contains(network.Name) && network.Name != "own")
+        || (network.Owner == context.User ? context.Grants.Networks.Contains("own") : network.Owner is null && network.Name != "own" && context.Grants.Networks.Contains(network.Name))
         || (network.Name == "host" && context.Grants.HostNamespaces.Contains("network"));
 
-    /// <summary>Names and addresses of one's own choice answer for others on a shared network: own networks only.</summary>
-    public static EndpointSettings Endpoint(EndpointSettings settings, string name, string id, CheckContext context)
+    private static void Check(ContainerCreateBody body, CheckContext context)
     {
-        var own = context.Unlimited || (context.Find(ObjectKind.Network, name) is { } network && network.Owner == context.User);
-        if (settings.NetworkID is { Length: > 0 } other && other != id && other != name)
+        var host = body.HostConfig!;
+        host.NetworkMode = Mode(string.IsNullOrEmpty(host.NetworkMode) ? "default" : host.NetworkMode, "HostConfig.NetworkMode", context);
+        if (body.NetworkingConfig?.EndpointsConfig is not { } endpoints)
         {
-            context.Malformed("NetworkID", "an endpoint's NetworkID is not its network");
+            return;
         }
 
-        if (!own && (settings.Aliases is { Count: > 0 } || settings.DNSNames is { Count: > 0 } || settings.MacAddress is { Length: > 0 }
-            || settings.IPAMConfig is { } ipam && (ipam.IPv4Address is { Length: > 0 } || ipam.IPv6Address is { Length: > 0 } || ipam.LinkLocalIPs is { Count: > 0 })))
+        var written = new Dictionary<string, EndpointSettings?>(StringComparer.Ordinal);
+        var joined = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, settings) in endpoints)
         {
-            context.Refuse("EndpointsConfig", $"aliases and addresses are granted on own networks only, and \"{name}\" is shared");
+            if (Join(name, Endpoints, context) is not { } id)
+            {
+                continue;
+            }
+
+            // The engine's "default" is its bridge: two names for one network say two things.
+            if (!joined.Add(id == "default" ? "bridge" : id))
+            {
+                context.Malformed(Endpoints, $"network \"{CheckContext.Shown(name)}\" is named twice");
+            }
+            else if (!context.Unlimited && id is "host" or "none" && id != host.NetworkMode)
+            {
+                context.Malformed(Endpoints, $"\"{id}\" is a mode, not a network to join beside another");
+            }
+            else
+            {
+                written[id] = EndpointCheck.Checked(settings ?? new EndpointSettings(), name, id, Endpoints, context);
+            }
         }
 
-        if (!context.Unlimited && settings.DriverOpts is { Count: > 0 })
-        {
-            context.Refuse("EndpointsConfig.DriverOpts", "driver options are never granted");
-        }
-
-        return new EndpointSettings
-        {
-            IPAMConfig = settings.IPAMConfig,
-            Links = settings.Links?.Select(link => Link(link, context)).ToList(),
-            Aliases = settings.Aliases,
-            DNSNames = settings.DNSNames,
-            MacAddress = settings.MacAddress,
-            DriverOpts = settings.DriverOpts,
-            GwPriority = settings.GwPriority,
-        };
+        body.NetworkingConfig.EndpointsConfig = written;
     }
 
-    private static string? Mode(string? mode, CheckContext context)
-    {
-        if (mode?.StartsWith("container:", StringComparison.Ordinal) == true)
-        {
-            return context.OwnId(ObjectKind.Container, mode[10..]) is { } id ? "container:" + id : mode;
-        }
-
-        var name = string.IsNullOrEmpty(mode) ? "default" : mode;
-        return Join(name, "HostConfig.NetworkMode", context) ?? name;
-    }
-
-    private static string Link(string link, CheckContext context)
-    {
-        var parts = link.Split(':');
-        return parts.Length is 1 or 2 && context.OwnId(ObjectKind.Container, parts[0].TrimStart('/')) is { } id
-            ? $"{id}:{parts[^1].TrimStart('/')}"
-            : link;
-    }
+    private static string Mode(string mode, string field, CheckContext context) =>
+        mode.StartsWith("container:", StringComparison.Ordinal)
+            ? NamespaceCheck.Join(mode, "NetworkMode", "network", field, context)
+            : Join(mode, field, context) ?? mode;
 }

@@ -1,20 +1,84 @@
+using Gateway.EngineApi;
 using Gateway.EngineApi.Documents;
 
 namespace Gateway.Policy.Checks;
 
-/// <summary>The engine contacts whatever registry a log-in names: only those that the images grant names, else it is a port scanner (threats §3.4).</summary>
+/// <summary>
+/// Registries that the engine contacts for a caller (grant <c>registries</c>; left out, those of the granted images): anything else
+/// would make it a scanner of the host's network (threats §3.4). Hosts are taken out of the text exactly as the engine does.
+/// </summary>
 internal static class RegistryCheck
 {
-    private static readonly string[] Hub = ["", "docker.io", "index.docker.io", "registry-1.docker.io"];
+    private const string Hub = "docker.io";
+    private static readonly string[] HubNames = ["", Hub, "index.docker.io", "registry-1.docker.io"];
 
-    public static void Check(AuthBody body, CheckContext context)
+    public static Check<AuthBody> OfAuth { get; } = new("registries", "registries", ["serveraddress"], (body, context) =>
+        CheckAddress(body.ServerAddress ?? "", "serveraddress", context));
+
+    public static Check<NoBody> OfSearch { get; } = new("registries", "registries", ["?term"], (_, context) =>
     {
-        var address = body.ServerAddress ?? "";
-        var host = (address.Contains("://", StringComparison.Ordinal) ? address[(address.IndexOf("://", StringComparison.Ordinal) + 3)..] : address).Split('/')[0];
-        var registries = context.Grants.Images.Concat(context.Grants.OwnImages).Select(pattern => pattern.Split('/')[0]);
-        if (!context.Unlimited && !registries.Contains(Hub.Contains(host) ? "docker.io" : host))
+        // moby registry/search.go: what stands before the first slash is a host if it reads like one.
+        var parts = (context.Query.Get("term") ?? "").Split('/', 2);
+        var isHost = parts.Length == 2 && (parts[0].Contains('.', StringComparison.Ordinal) || parts[0].Contains(':', StringComparison.Ordinal) || parts[0] == "localhost");
+        Check(isHost ? parts[0] : "", "term", context);
+    });
+
+    public static Check<NoBody> OfDistribution { get; } = new("distribution", "images", [], (_, context) =>
+    {
+        if (!ImageReference.TryParse(context.Request.Name!, out var image) || !ImageAccess.MayRead(context, image))
         {
-            context.Refuse("serveraddress", $"no grant for images of registry \"{host}\"");
+            context.NoGrant("name", "image", context.Request.Name!, context.Grants.Images);
         }
+        else
+        {
+            Check(image.Domain, "name", context);
+        }
+    });
+
+    /// <summary>Credentials that come along are for a registry that the role may log in at.</summary>
+    public static Check<NoBody> OfHead { get; } = new("registry-head", "registries", [], (_, context) =>
+    {
+        foreach (var address in context.Request.RegistryAuth?.Registries.Where(address => address.Length > 0) ?? [])
+        {
+            CheckAddress(address, "X-Registry-Auth", context);
+        }
+    });
+
+    /// <summary>A log-in's address: empty for Docker Hub, else with a host.</summary>
+    private static void CheckAddress(string address, string field, CheckContext context)
+    {
+        var host = HostOf(address);
+        if (host.Length == 0 && address.Length > 0)
+        {
+            context.Malformed(field, $"\"{CheckContext.Shown(address)}\" names no registry");
+        }
+        else
+        {
+            Check(host, field, context);
+        }
+    }
+
+    private static void Check(string host, string field, CheckContext context)
+    {
+        var granted = context.Grants.Registries ?? [.. context.Grants.Images.Concat(context.Grants.OwnImages).Select(pattern => pattern.Split('/')[0]).Distinct()];
+        var name = HubNames.Contains(host) ? Hub : host;
+        if (!granted.Contains(name) && !granted.Contains("*"))
+        {
+            context.NoGrant(field, "registry", name, granted);
+        }
+    }
+
+    /// <summary>moby <c>daemon/pkg/registry/service.go</c>: only these two schemes, in lower case, are schemes; the host ends at the first slash.</summary>
+    private static string HostOf(string address)
+    {
+        foreach (var scheme in (ReadOnlySpan<string>)["https://", "http://"])
+        {
+            if (address.StartsWith(scheme, StringComparison.Ordinal))
+            {
+                return address[scheme.Length..].Split('/')[0];
+            }
+        }
+
+        return address.Split('/')[0];
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using Gateway.Policy.Checks;
 using Gateway.Policy.Files.Values;
 using Gateway.Policy.Files.Yaml;
 
@@ -10,6 +12,7 @@ internal sealed class GrantsReader(PolicyLoadOptions options, Findings findings)
     [
         "images", "own-images", "binds", "networks", "publish", "capabilities", "devices", "gpus", "runtimes", "sysctls",
         "security-options", "host-namespaces", "privileged", "user", "memory", "cpus", "pids",
+        "shm-size", "ulimits", "log-drivers", "registries", "labels", "subnets",
     ];
 
     private readonly BindsReader _binds = new(options, findings);
@@ -41,6 +44,12 @@ internal sealed class GrantsReader(PolicyLoadOptions options, Findings findings)
             Memory = ReadLimit(map, "memory", Amounts.TryParseSize) ?? Limit.DefaultMemory,
             Cpus = ReadLimit(map, "cpus", Amounts.TryParseCpus) ?? Limit.DefaultCpus,
             Pids = ReadLimit(map, "pids", Amounts.TryParsePids) ?? Limit.DefaultPids,
+            ShmSize = map.Has("shm-size") ? map.Value<long>("shm-size", Amounts.TryParseSize) : null,
+            Ulimits = ReadUlimits(map),
+            LogDrivers = ReadLogDrivers(map),
+            Registries = map.Has("registries") ? map.List<string>("registries", RegistryHost.TryParse) : null,
+            Labels = map.List<string>("labels", LabelPrefix.TryParse),
+            Subnets = map.List<IPNetwork>("subnets", Endpoints.TryParseSubnet),
         };
         if (!rootEquivalent) WarnOfHostReach(map, grants);
         return grants;
@@ -76,6 +85,35 @@ internal sealed class GrantsReader(PolicyLoadOptions options, Findings findings)
         return devices;
     }
 
+    private Dictionary<string, long> ReadUlimits(MapReader grants)
+    {
+        string[] names = [.. UlimitCheck.Names];
+        return grants.Map("ulimits", names) is { } map
+            ? names.Where(map.Has).ToDictionary(name => name, name => map.Value<long>(name, Amounts.TryParseUlimit), StringComparer.Ordinal)
+            : [];
+    }
+
+    private List<LogDriverGrant> ReadLogDrivers(MapReader grants)
+    {
+        var drivers = new List<LogDriverGrant>();
+        foreach (var item in grants.Items("log-drivers"))
+        {
+            var map = item is YamlMap ? MapReader.Of(item, findings, "driver", "options") : null;
+            if (map is not null && !map.Require("driver", "driver: NAME")) continue;
+            var driver = MapReader.Parse<string>(map?.Node("driver") ?? item, LogDriver.TryParse, findings);
+            var options = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var (key, value) in MapReader.Entries(map?.Node("options"), findings))
+            {
+                if (value is YamlText text) options[key.Value] = text.Value;
+                else findings.Error(value.At, $"expected text, not {value.Kind}");
+            }
+
+            if (driver is not null) drivers.Add(new LogDriverGrant(driver, options));
+        }
+
+        return drivers;
+    }
+
     private static TextParser<string> DevicePermissions { get; } =
         Words.OneOf([.. new[] { "r", "w", "m", "rw", "rm", "wm", "rwm" }.Select(word => (word, word))]);
 
@@ -99,6 +137,7 @@ internal sealed class GrantsReader(PolicyLoadOptions options, Findings findings)
         Warn(map, "devices", grants.Devices.Count > 0);
         Warn(map, "runtimes", grants.Runtimes.Count > 0);
         Warn(map, "security-options", grants.SecurityOptions.Count > 0);
+        Warn(map, "log-drivers", grants.LogDrivers.Count > 0);
         Warn(map, "capabilities", grants.Capabilities.Any(Capability.ReachesHost));
         foreach (var pattern in map.Items("own-images").OfType<YamlText>().Where(p => !UserVariable.IsIn(p.Value)))
         {

@@ -52,9 +52,20 @@ internal sealed class MergedFiles(PolicyLoadOptions options, Findings findings)
         }
 
         _roleReader.Finish();
+        ReserveLabels();
         var policy = new AccessPolicy(_roles, _users, _groups) { Places = _allPlaces };
         SharedNames.Warn(policy, [.. _places.Where(p => p.Key.Section == "user").Select(p => (p.Key.Name, p.Value)), .. _members], findings);
         return policy;
+    }
+
+    /// <summary>What one role is granted under <c>labels</c> is reserved for the roles that are: nobody else may set it.</summary>
+    private void ReserveLabels()
+    {
+        List<string> reserved = [.. _roles.Values.SelectMany(role => role.Grants?.Labels ?? []).Distinct(StringComparer.OrdinalIgnoreCase)];
+        foreach (var role in _roles.Values.Where(role => role.Grants is not null && reserved.Count > 0).ToList())
+        {
+            _roles[role.Name] = role with { Grants = role.Grants! with { ReservedLabels = reserved } };
+        }
     }
 
     private static TextParser<bool> Version { get; } = Words.OneOf(("1", true));

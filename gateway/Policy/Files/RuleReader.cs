@@ -24,11 +24,11 @@ internal sealed class RuleReader(Findings findings)
         }
 
         var effect = map.Has("allow") ? RuleEffect.Allow : RuleEffect.Deny;
-        var operations = ReadOperations(map, effect == RuleEffect.Allow ? "allow" : "deny", warn: effect == RuleEffect.Allow && !rootEquivalent);
+        var operations = ReadOperations(map, effect == RuleEffect.Allow ? "allow" : "deny", warn: effect == RuleEffect.Allow && !rootEquivalent, forAll: selector.Kind == SelectorKind.All);
         return id is null ? null : new Rule(id, effect, operations, selector, reason);
     }
 
-    private HashSet<EngineOperation> ReadOperations(MapReader map, string key, bool warn)
+    private HashSet<EngineOperation> ReadOperations(MapReader map, string key, bool warn, bool forAll)
     {
         var items = map.Items(key);
         if (items.Count == 0 && map.Node(key) is YamlList empty) findings.Error(empty.At, "names no operation");
@@ -37,9 +37,11 @@ internal sealed class RuleReader(Findings findings)
         {
             if (MapReader.Parse<IReadOnlyList<EngineOperation>>(item, OperationPattern.TryParse, findings) is not { } named) continue;
             operations.UnionWith(named);
-            if (warn && named is [{ RootEquivalentOnly: true } only])
+            if (warn && named is [{ Reach: { } reach } only] && (reach.RootEquivalentOnly || !forAll))
             {
-                findings.Warn(item.At, $"{only.Name} is refused to every role without \"root-equivalent: true\", whatever its rules say");
+                findings.Warn(item.At, reach.RootEquivalentOnly
+                    ? $"{only.Name} is refused to every role without \"root-equivalent: true\", whatever its rules say"
+                    : $"{only.Name} is refused to a rule without \"on: all\": {reach.Reason}");
             }
         }
 

@@ -47,6 +47,15 @@ internal static class Amounts
     public static bool TryParseCount(string text, out long value, [NotNullWhen(false)] out string? problem) =>
         Judge(TryParseDigits(text, int.MaxValue, out value), text, "a whole number", out problem);
 
+    /// <summary>The most of an ulimit; −1 for <c>unlimited</c>.</summary>
+    public static bool TryParseUlimit(string text, out long value, [NotNullWhen(false)] out string? problem)
+    {
+        var unlimited = text == "unlimited";
+        var valid = TryParseDigits(text, long.MaxValue, out value) || unlimited;
+        if (unlimited) value = -1;
+        return Judge(valid, text, "an ulimit: write a whole number or unlimited", out problem);
+    }
+
     /// <summary>GPUs of one container; −1 for <c>all</c>.</summary>
     public static bool TryParseGpus(string text, out long value, [NotNullWhen(false)] out string? problem)
     {

@@ -23,6 +23,9 @@ internal static class Capability
         "SYSLOG", "MAC_ADMIN", "MAC_OVERRIDE", "AUDIT_CONTROL", "LINUX_IMMUTABLE", "CHECKPOINT_RESTORE",
     };
 
+    /// <summary>A name of capabilities(7) in upper case without <c>CAP_</c>, or <c>ALL</c>.</summary>
+    public static bool IsKnown(string name) => name == All || Known.Contains(name);
+
     public static bool ReachesHost(string capability) => ReachingHost.Contains(capability);
 
     /// <summary>Any case, with or without <c>CAP_</c>; <c>ALL</c> only as exactly that, since it grants everything at once.</summary>

@@ -54,6 +54,14 @@ internal static partial class Endpoints
         return problem is null;
     }
 
+    /// <summary>A range of addresses, <c>10.128.0.0/16</c>, with no bit set behind the prefix.</summary>
+    public static bool TryParseSubnet(string text, out IPNetwork value, [NotNullWhen(false)] out string? problem)
+    {
+        var valid = IPNetwork.TryParse(text, out value) && value.ToString() == text && value.PrefixLength > 0;
+        problem = valid ? null : $"{Quoted.Text(text)} is not a range of addresses: write 10.128.0.0/16";
+        return valid;
+    }
+
     private static bool TryParsePort(string text, out int port) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is >= 1 and <= MaxPort;
 

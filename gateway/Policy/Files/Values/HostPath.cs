@@ -1,9 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 
 namespace Gateway.Policy.Files.Values;
 
 /// <summary>Paths of the host in their one lexical form: absolute, no empty, <c>.</c> or <c>..</c> component (threats.md rule B1).</summary>
-internal static class HostPath
+internal static partial class HostPath
 {
     /// <summary>A bind's source; <c>${user}</c> may be one of its components.</summary>
     public static bool TryParseBindSource(string text, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out string? problem)
@@ -13,13 +14,20 @@ internal static class HostPath
         return problem is null;
     }
 
+    /// <summary>A path below /dev, or a device's full CDI name, <c>nvidia.com/gpu=0</c>.</summary>
     public static bool TryParseDevice(string text, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out string? problem)
     {
-        problem = Unclean(text);
-        if (problem is null && text.Contains('$', StringComparison.Ordinal)) problem = $"a device's path has no variables: {Quoted.Text(text)}";
-        if (problem is null && !text.StartsWith("/dev/", StringComparison.Ordinal)) problem = $"{Quoted.Text(text)} is not a device: it is not below /dev";
+        problem = CdiName().IsMatch(text) ? null : DevicePathProblem(text);
         value = problem is null ? text : null;
         return problem is null;
+    }
+
+    private static string? DevicePathProblem(string text)
+    {
+        var problem = Unclean(text);
+        if (problem is null && text.Contains('$', StringComparison.Ordinal)) problem = $"a device's path has no variables: {Quoted.Text(text)}";
+        if (problem is null && !text.StartsWith("/dev/", StringComparison.Ordinal)) problem = $"{Quoted.Text(text)} is not a device: it is not below /dev";
+        return problem;
     }
 
     /// <summary>The components; none for <c>/</c>.</summary>
@@ -44,4 +52,8 @@ internal static class HostPath
             ? $"{Quoted.Text(text)} is not a clean path: no \"//\", \".\" or \"..\""
             : null;
     }
+
+    // github.com/cncf-tags/container-device-interface, pkg/parser.
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9._-]*/[A-Za-z][A-Za-z0-9_-]*=[A-Za-z0-9]([A-Za-z0-9._:-]*[A-Za-z0-9])?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex CdiName();
 }

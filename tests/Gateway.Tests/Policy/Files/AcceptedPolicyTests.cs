@@ -127,6 +127,51 @@ public sealed class AcceptedPolicyTests
         Assert.Equal((true, true), (grants.Privileged, grants.NonRoot));
     }
 
+    [Fact]
+    public void ReadsWhatReachesBeyondTheContainer()
+    {
+        var grants = ReadGrants("""
+            shm-size: 4g
+            ulimits: {memlock: unlimited, nofile: 2097152}
+            log-drivers: [journald, {driver: fluentd, options: {fluentd-address: "127.0.0.1:24224"}}]
+            registries: [docker.io, "registry.example.com:5000"]
+            labels: ["traefik.*", backup.volume]
+            subnets: [10.128.0.0/16, "fd00:1::/64"]
+            devices: [nvidia.com/gpu=0]
+            """);
+        Assert.Equal(4L << 30, grants.ShmSize);
+        Assert.Equal((-1, 2097152), (grants.Ulimits["memlock"], grants.Ulimits["nofile"]));
+        Assert.Equal("journald fluentd fluentd-address=127.0.0.1:24224", string.Join(' ', grants.LogDrivers.SelectMany(d => d.Options.Select(o => $"{o.Key}={o.Value}").Prepend(d.Driver))));
+        Assert.Equal(["docker.io", "registry.example.com:5000"], grants.Registries!);
+        Assert.Equal(["traefik.*", "backup.volume"], grants.Labels);
+        Assert.Equal("10.128.0.0/16 fd00:1::/64", string.Join(' ', grants.Subnets));
+        Assert.Equal("nvidia.com/gpu=0", Assert.Single(grants.Devices).Path);
+    }
+
+    [Fact]
+    public void GrantsNothingOfThemWhereTheyAreLeftOut()
+    {
+        var grants = ReadGrants("images: [busybox]");
+        Assert.Null(grants.ShmSize);
+        Assert.Null(grants.Registries);
+        Assert.Equal((0, 0, 0, 0), (grants.Ulimits.Count, grants.LogDrivers.Count, grants.Labels.Count, grants.Subnets.Count));
+    }
+
+    [Fact]
+    public void ReservesTheLabelsOfOneRoleAgainstAllOthers()
+    {
+        var policy = Read("""
+            version: 1
+            roles:
+              a: {rules: [], grants: {labels: ["backup.*"]}}
+              b: {rules: [], grants: {}}
+              c: {rules: []}
+              d: {rules: [], root-equivalent: true}
+            """);
+        Assert.All(new[] { "a", "b", "c" }, role => Assert.Equal(["backup.*"], policy.Roles[role].Grants!.ReservedLabels));
+        Assert.Null(policy.Roles["d"].Grants);
+    }
+
     [Theory]
     [InlineData("binds: [{source: \"/srv/data/${user}\", access: ro}]", false)]
     [InlineData("binds: [{source: /srv/data, access: rw}]\nuser: non-root", true)]
@@ -185,6 +230,7 @@ public sealed class AcceptedPolicyTests
     [InlineData("capabilities: [ALL]", "6:7: capabilities")]
     [InlineData("capabilities: [SYS_ADMIN]", "6:7: capabilities")]
     [InlineData("security-options: [seccomp=unconfined]", "6:7: security-options")]
+    [InlineData("log-drivers: [syslog]", "6:7: log-drivers")]
     [InlineData("own-images: [team/app]", "6:20: own-images")]
     public void WarnsOfWhatMayReachTheHost(string grants, string expected)
     {

@@ -1,0 +1,58 @@
+using System.Text;
+using Gateway.EngineApi.Documents;
+
+namespace Gateway.Policy.Checks;
+
+/// <summary>
+/// A classic build (threats §3.5, I34): what would reach the host, the engine's own network or its stores has no grant; images whose
+/// cache is used are ones that may be read. BuildKit's own builds say what they want elsewhere, where nothing judges it.
+/// </summary>
+internal static class BuildCheck
+{
+    private static readonly (string Name, string Why)[] Refused =
+    [
+        ("cgroupparent", "it escapes the limits of this role"),
+        ("securityopt", "build steps keep their confinement"),
+        ("isolation", "it is of Windows"),
+        ("outputs", "the engine would write to its own stores or disk"),
+        ("remote", "the engine would fetch it from the host's network"),
+        ("session", "what a session gives is judged by nobody"),
+    ];
+
+    public static Check<NoBody> Reach { get; } = new(
+        "build", null, [.. Refused.Select(r => "?" + r.Name), "?squash", "?version", "?buildid"], (_, context) =>
+        {
+            var query = context.Query;
+            foreach (var (name, why) in Refused)
+            {
+                if (query.GetAll(name).FirstOrDefault(value => value is not ("" or "null" or "[]") && !(name == "isolation" && value == "default")) is { } value)
+                {
+                    context.Never(name, SecretFields.Holds("?" + name) ? null : value, why);
+                }
+            }
+
+            if (query.IsTrue("squash"))
+            {
+                context.Never("squash", "true", "it takes layers apart in the engine's store");
+            }
+
+            if (query.Get("version") is not (null or "" or "1"))
+            {
+                context.Never("version", query.Get("version"), "what BuildKit is asked is judged by nobody; set DOCKER_BUILDKIT=0");
+            }
+
+            // Only BuildKit reads it, to cancel whatever build has that id.
+            context.Query = query.Without("buildid");
+        });
+
+    public static Check<NoBody> CacheFrom { get; } = new("build-cache", "images", ["?cachefrom"], (_, context) =>
+    {
+        if (context.Query.Get("cachefrom") is { Length: > 0 } and not "null" and var text)
+        {
+            foreach (var image in EngineBody.Read<List<string>>(Encoding.UTF8.GetBytes(text)))
+            {
+                ImageCheck.Judge(image, "cachefrom", context);
+            }
+        }
+    });
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using Gateway.EngineApi;
+using Gateway.Objects;
+
+namespace Gateway.Policy.Checks;
+
+/// <summary>What operations on a container may ask in their query (threats §3.6): ps with known arguments, no checkpoints, no links, no device put through a bind.</summary>
+internal static class ContainerQueryChecks
+{
+    private const int MaxWait = 3600;
+
+    private static readonly string[] Listings = ["", "-ef", "-e", "-f", "-A", "-aux", "aux", "axu", "-l", "-ly", "-w", "-ww", "-efw", "auxw", "auxww"];
+
+    private static readonly HashSet<string> Columns = new(StringComparer.Ordinal)
+    {
+        "pid", "ppid", "pgid", "sid", "user", "uid", "euser", "euid", "ruser", "ruid", "group", "gid", "comm", "ucomm", "args", "cmd", "command", "pcpu", "%cpu", "pmem", "%mem",
+        "vsz", "vsize", "rss", "rssize", "size", "tty", "tt", "stat", "state", "s", "start", "stime", "start_time", "lstart", "time", "cputime", "etime", "etimes", "ni", "nice", "pri",
+        "psr", "nlwp", "thcount", "lwp", "tid", "wchan", "class", "cls",
+    };
+
+    /// <summary>The engine gives the arguments to the host's ps, as root: a word too many shows environments.</summary>
+    public static Check<NoBody> Top { get; } = new("top", null, ["?ps_args"], (_, context) =>
+    {
+        var arguments = context.Query.Get("ps_args") ?? "";
+        if (!Listings.Contains(arguments) && !IsColumns(arguments))
+        {
+            context.Refuse("ps_args", $"\"{CheckContext.Shown(arguments)}\" is not -ef, aux, or -o or -eo with names of columns");
+        }
+    });
+
+    public static Check<NoBody> Start { get; } = new("checkpoint", null, ["?checkpoint", "?checkpoint-dir"], (_, context) =>
+    {
+        foreach (var name in (ReadOnlySpan<string>)["checkpoint", "checkpoint-dir"])
+        {
+            if (context.Query.Get(name) is { Length: > 0 } value)
+            {
+                context.Never(name, value, "checkpoints are folders of the host");
+            }
+        }
+    });
+
+    /// <summary>A stop that waits for ever holds a worker of the engine.</summary>
+    public static Check<NoBody> Wait { get; } = new("stop-wait", null, ["?t"], (_, context) =>
+    {
+        if (context.Query.Get("t") is { Length: > 0 } text && !(long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= MaxWait))
+        {
+            context.Refuse("t", $"a stop waits from 0 to {MaxWait} seconds, not {CheckContext.Shown(text)}");
+        }
+    });
+
+    public static Check<NoBody> Delete { get; } = new("link-removal", null, ["?link"], (_, context) =>
+    {
+        if (context.Query.IsTrue("link"))
+        {
+            context.Refuse("link", "removing a link reads the name in another way than removing a container; it is never granted");
+        }
+    })
+    { ForEveryone = true };
+
+    /// <summary>The engine unpacks as root: into a bind that would put a device or a set-uid program onto the host (Rule B8).</summary>
+    public static Check<NoBody> PutArchive { get; } = new("archive", null, ["?path"], (_, context) =>
+    {
+        var mounts = Json.Member(context.Find(ObjectKind.Container, context.Request.Name!)?.Raw ?? default, "Mounts");
+        if (Json.Items(mounts).Any(mount => Json.String(mount, "Type") == "bind" && Json.True(mount, "RW")))
+        {
+            context.Refuse("path", "an archive could put a device or a set-uid program through this container's writable bind; write to the bound folder itself");
+        }
+    });
+
+    private static bool IsColumns(string arguments)
+    {
+        var words = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words is ["-o" or "-eo" or "-Ao", var columns] && columns.Split(',').All(Columns.Contains);
+    }
+}

@@ -1,0 +1,27 @@
+using Gateway.EngineApi;
+using Gateway.EngineApi.Documents;
+
+namespace Gateway.Policy.Checks;
+
+/// <summary>A link gives a container another's address and environment: own containers only, forwarded by full id; the alias is a name.</summary>
+internal static class LinkCheck
+{
+    public static Check<ContainerCreateBody> OfCreate { get; } = new("links", null, ["HostConfig.Links"], (body, context) =>
+        body.HostConfig!.Links = body.HostConfig.Links?.Select(link => Checked(link, "HostConfig.Links", context)).ToList())
+    { ForEveryone = true };
+
+    /// <summary><c>ID:ALIAS</c>.</summary>
+    public static string Checked(string link, string field, CheckContext context)
+    {
+        // Inspect shows a link as /container:/holder/alias.
+        var parts = link.Split(':');
+        var alias = parts[^1][(parts[^1].LastIndexOf('/') + 1)..];
+        if (parts.Length > 2 || !ObjectName.IsValid(alias))
+        {
+            context.Malformed(field, $"\"{CheckContext.Shown(link)}\" is not CONTAINER:ALIAS");
+            return link;
+        }
+
+        return context.OwnId(ObjectKind.Container, parts[0].TrimStart('/')) is { } id ? $"{id}:{alias}" : link;
+    }
+}

@@ -1,0 +1,68 @@
+using Gateway.EngineApi;
+using Gateway.EngineApi.Documents;
+
+namespace Gateway.Policy.Checks;
+
+/// <summary>The checks of one operation, in the order in which they run, with what needs none.</summary>
+internal abstract class OperationChecks(string operation, IReadOnlyList<Check> checks, IEnumerable<HarmlessField> harmless)
+{
+    public EngineOperation Operation { get; } = OperationCatalogue.Get(operation);
+
+    public IReadOnlyList<Check> Checks { get; } = checks;
+
+    public IReadOnlyList<HarmlessField> Harmless { get; } = [.. harmless];
+
+    /// <summary>The fields and query parameters that decide, none of them secret: what a record may keep of the request.</summary>
+    public IReadOnlySet<string> Recorded { get; } = checks.SelectMany(check => check.Reads).Where(field => !SecretFields.Holds(field)).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The type of the body's document; null where the operation has none.</summary>
+    public abstract Type? Document { get; }
+
+    /// <summary>Runs the checks and gives the body to forward, null where there is none.</summary>
+    /// <exception cref="RequestRefusedException">The body is not the operation's document.</exception>
+    public abstract byte[]? Run(CheckContext context, ReadOnlyMemory<byte> body);
+}
+
+/// <summary>The checks of an operation with a typed document.</summary>
+internal sealed class BodyChecks<TBody>(string operation, IReadOnlyList<Check<TBody>> checks, IEnumerable<HarmlessField> harmless)
+    : OperationChecks(operation, checks, harmless)
+    where TBody : class
+{
+    private readonly BodyType type = BodyCatalogue.All[operation];
+
+    public override Type? Document => typeof(TBody);
+
+    public override byte[] Run(CheckContext context, ReadOnlyMemory<byte> body)
+    {
+        var document = (TBody)type.ReadOrDefault(body);
+        foreach (var check in checks)
+        {
+            if (check.ForEveryone || !context.Unlimited)
+            {
+                check.Run(document, context);
+            }
+        }
+
+        return type.Write(document);
+    }
+}
+
+/// <summary>The checks of an operation that says all in its query.</summary>
+internal sealed class QueryChecks(string operation, IReadOnlyList<Check<NoBody>> checks, IEnumerable<HarmlessField> harmless)
+    : OperationChecks(operation, checks, harmless)
+{
+    public override Type? Document => null;
+
+    public override byte[]? Run(CheckContext context, ReadOnlyMemory<byte> body)
+    {
+        foreach (var check in checks)
+        {
+            if (check.ForEveryone || !context.Unlimited)
+            {
+                check.Run(NoBody.Instance, context);
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,79 @@
+using Gateway.EngineApi;
+using Gateway.EngineApi.Documents;
+
+namespace Gateway.Policy.Checks;
+
+/// <summary>
+/// Names that images are given, pushed under and taken away from lie in the caller's own namespace (grant <c>own-images</c>), else others
+/// would run what they then point at (threats §3.4, I46). No name reads like an id, and none is a digest.
+/// </summary>
+internal static class OwnImageChecks
+{
+    public static Check<NoBody> Tag { get; } = new("tag", "own-images", ["?repo", "?tag"], (_, context) =>
+        Target(context.Query.Get("repo"), context.Query.Get("tag"), "repo", context))
+    { ForEveryone = true };
+
+    public static Check<ContainerConfig> Commit { get; } = new("commit-name", "own-images", ["?repo", "?tag"], (_, context) =>
+        Target(context.Query.Get("repo"), context.Query.Get("tag"), "repo", context))
+    { ForEveryone = true };
+
+    public static Check<NoBody> Build { get; } = new("build-names", "own-images", ["?t"], (_, context) =>
+    {
+        foreach (var name in context.Query.GetAll("t"))
+        {
+            Target(name, null, "t", context);
+        }
+    })
+    { ForEveryone = true };
+
+    /// <summary>One tag, said: without one the engine pushes them all.</summary>
+    public static Check<NoBody> Push { get; } = new("push", "own-images", ["?tag"], (_, context) =>
+    {
+        var (name, tag) = (context.Request.Name!, context.Query.Get("tag"));
+        if (!ImageReference.TryParse(name, out var image) || (image.Tag is null && string.IsNullOrEmpty(tag)))
+        {
+            context.Malformed("tag", "say which tag to push");
+            return;
+        }
+
+        Target(image.Tag is null ? name : name[..name.LastIndexOf(':')], string.IsNullOrEmpty(tag) ? image.Tag : tag, "tag", context);
+    });
+
+    /// <summary>A name in the own namespace, or an image of one's own all of whose names are.</summary>
+    public static Check<NoBody> Delete { get; } = new("image-delete", "own-images", [], (_, context) =>
+    {
+        var name = context.Request.Name!;
+        if (!ImageReference.TryParse(name, out var reference) || context.Find(ObjectKind.Image, name) is not { } image || !ImageAccess.MayRead(context, image))
+        {
+            context.NotFound(ObjectKind.Image, name);
+            return;
+        }
+
+        var byId = reference.MayBeId && !image.ImageNames.Contains(reference.Canonical);
+        var own = byId
+            ? image.Owner == context.User && image.ImageNames.All(n => ImageReference.TryParse(n, out var r) && ImageAccess.MayWrite(context, r))
+            : ImageAccess.MayWrite(context, reference);
+        if (!own)
+        {
+            context.NoGrant("name", "changing image", name, context.Grants.OwnImages);
+        }
+    });
+
+    private static void Target(string? repository, string? tag, string field, CheckContext context)
+    {
+        if (string.IsNullOrEmpty(repository))
+        {
+            return;
+        }
+
+        var text = string.IsNullOrEmpty(tag) ? repository : $"{repository}:{tag}";
+        if (!ImageReference.TryParse(text, out var image) || image.Digest is not null || image.MayBeId)
+        {
+            context.Malformed(field, $"\"{CheckContext.Shown(text)}\" is not a name that an image can be given");
+        }
+        else if (!ImageAccess.MayWrite(context, image))
+        {
+            context.NoGrant(field, "giving an image the name", image.Canonical, context.Grants.OwnImages);
+        }
+    }
+}
