@@ -1,3 +1,5 @@
+using CertsTool.Certificates;
+
 namespace CertsTool;
 
 /// <summary>What a run has of the world beside its arguments: where it writes, and what time it is.</summary>
@@ -28,6 +30,12 @@ internal sealed record Session(Terminal Terminal, TimeProvider Clock)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Terminal.Note(Terminal.Plain(e.Message));
+            return ToolException.Damaged;
+        }
+        catch (Exception e) when (PemFile.IsUnreadable(e))
+        {
+            // What nobody foresaw is one line too, and whatever was being prepared is not decided.
+            Terminal.Note($"unexpected: {PemFile.Words(e)}\nlook for what is wrong with: certs-tool verify");
             return ToolException.Damaged;
         }
     }

@@ -74,7 +74,7 @@ internal sealed class CertificateAuthority(X509Certificate certificate, Asymmetr
         {
             return certificate.IssuerDN.Equivalent(authority.SubjectDN, inOrder: true) && certificate.IsSignatureValid(authority.GetPublicKey());
         }
-        catch (Exception e) when (PemFile.IsUnreadable(e) || e is CryptoException)
+        catch (Exception e) when (PemFile.IsUnreadable(e))
         {
             return false;
         }

@@ -5,7 +5,6 @@ using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Asn1.X9;
-using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Pkcs;
 using Org.BouncyCastle.Security;
 using Org.BouncyCastle.X509;
@@ -52,11 +51,12 @@ internal sealed record CertificateRequest(SubjectPublicKeyInfo Key, string? Name
         {
             var der = Der(PemFile.ReadBytes(file, MaxBytes));
             DerShape.Check(der);
-            return Judge(file, new Pkcs10CertificationRequest(der));
+            var request = new Pkcs10CertificationRequest(der);
+            return request.GetDerEncoded().AsSpan().SequenceEqual(der) ? Judge(file, request) : throw new FormatException("its encoding is not DER");
         }
-        catch (Exception e) when (e is not ToolException && (PemFile.IsUnreadable(e) || e is CryptoException))
+        catch (Exception e) when (PemFile.IsUnreadable(e))
         {
-            throw Refused(file, $"cannot be read as a request: {Terminal.Plain(e.Message)}", "make one with: openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -subj /CN=NAME -out FILE.csr");
+            throw Refused(file, $"cannot be read as a request: {PemFile.Words(e)}", "make one with: openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -subj /CN=NAME -out FILE.csr");
         }
     }
 

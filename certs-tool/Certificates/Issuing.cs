@@ -45,7 +45,7 @@ internal sealed class Issuing(PkiFolder folder, Authorities authorities, FolderC
 
         Keep(certificate);
         change.PutFolder(bundle.Path, files);
-        return (certificate, Record(wanted, certificate, authority, inventory));
+        return (certificate, Record(wanted, certificate, authority, Replaced(bundle, inventory)));
     }
 
     /// <summary>
@@ -71,8 +71,7 @@ internal sealed class Issuing(PkiFolder folder, Authorities authorities, FolderC
             change.Put(bundle.Key, PemFile.Key(wanted.Key, null), PkiFolder.KeyMode);
         }
 
-        var replaced = inventory.Change(entry => entry.Kind == bundle.Kind && entry.Name == bundle.Name, entry => entry with { Replaced = true });
-        return (certificate, Record(wanted, certificate, authority, replaced));
+        return (certificate, Record(wanted, certificate, authority, Replaced(bundle, inventory)));
     }
 
     /// <summary>Keeps a certificate that lies nowhere else, or will not for long.</summary>
@@ -85,6 +84,9 @@ internal sealed class Issuing(PkiFolder folder, Authorities authorities, FolderC
         var machine = Environment.MachineName.ToLowerInvariant();
         return [.. new[] { machine, "localhost", IPAddress.Loopback.ToString(), IPAddress.IPv6Loopback.ToString() }.Where(host => host.Contains(':', StringComparison.Ordinal) || Names.IsDns(host) || host == IPAddress.Loopback.ToString()).Distinct()];
     }
+
+    private static Inventory Replaced(Bundle bundle, Inventory inventory) =>
+        inventory.Change(entry => entry.Kind == bundle.Kind && entry.Name == bundle.Name, entry => entry with { Replaced = true });
 
     private static Inventory Record(WantedCertificate wanted, X509Certificate certificate, CertificateAuthority authority, Inventory inventory) =>
         inventory.With(InventoryEntry.Of(wanted.Bundle.Name, wanted.Bundle.Kind, certificate, authority.Id, signed: wanted.Key is null && !File.Exists(wanted.Bundle.Key)));

@@ -47,7 +47,7 @@ internal static class KeyKind
         {
             return PublicKeyFactory.CreateKey(key) is RsaKeyParameters rsa ? $"rsa{rsa.Modulus.BitLength}" : key.Algorithm.Algorithm.Id;
         }
-        catch (Exception e) when (e is IOException or ArgumentException or GeneralSecurityException)
+        catch (Exception e) when (PemFile.IsUnreadable(e))
         {
             return key.Algorithm.Algorithm.Id;
         }

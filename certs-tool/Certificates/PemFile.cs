@@ -40,12 +40,12 @@ internal static class PemFile
     /// <summary>Every certificate of a PEM file, or the one of a DER file; at least one.</summary>
     /// <exception cref="ToolException">The file holds no certificate, or something that looks like one and is none.</exception>
     public static IReadOnlyList<X509Certificate> ReadCertificates(string file) =>
-        Read(file, "a certificate", "CERTIFICATE", der => new X509CertificateParser().ReadCertificate(der));
+        Read(file, "a certificate", "CERTIFICATE", der => new X509CertificateParser().ReadCertificate(der), certificate => certificate.GetEncoded());
 
     /// <summary>Every revocation list of a PEM file, or the one of a DER file; at least one.</summary>
     /// <exception cref="ToolException">The file holds no list, or something that looks like one and is none.</exception>
     public static IReadOnlyList<X509Crl> ReadRevocationLists(string file) =>
-        Read(file, "a revocation list", "X509 CRL", der => new X509CrlParser().ReadCrl(der));
+        Read(file, "a revocation list", "X509 CRL", der => new X509CrlParser().ReadCrl(der), list => list.GetEncoded());
 
     /// <exception cref="ToolException">The file holds no key, or the passphrase does not open it.</exception>
     public static AsymmetricKeyParameter ReadKey(string file, Func<string?> passphrase)
@@ -84,13 +84,15 @@ internal static class PemFile
         return length <= limit ? buffer[..length] : throw new IOException($"longer than {limit} bytes, which it never is");
     }
 
-    /// <summary>What parsing untrusted bytes may throw.</summary>
-    public static bool IsUnreadable(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentException or FormatException or GeneralSecurityException
-        or InvalidOperationException or InvalidCastException or IndexOutOfRangeException or ArithmeticException or NullReferenceException;
+    /// <summary>True for what parsing untrusted bytes may throw: the library has more kinds for that than it documents.</summary>
+    public static bool IsUnreadable(Exception e) => e is not ToolException and not OutOfMemoryException;
+
+    /// <summary>The reason in words for a person; the library's own messages may hold a whole stack.</summary>
+    public static string Words(Exception e) => Terminal.Plain(e.Message.Split('\n')[0]) is var line && !line.Contains("Exception", StringComparison.Ordinal) && !line.Contains("BouncyCastle", StringComparison.Ordinal) ? line : "it is malformed";
 
     public static string Text(string label, byte[] der) => $"{PemEncoding.WriteString(label, der)}\n";
 
-    private static List<T> Read<T>(string file, string what, string label, Func<byte[], T?> parse)
+    private static List<T> Read<T>(string file, string what, string label, Func<byte[], T?> parse, Func<T, byte[]> encode)
         where T : class
     {
         try
@@ -99,8 +101,7 @@ internal static class PemFile
             List<T> found = [];
             if (bytes.Length > 0 && bytes[0] == 0x30)
             {
-                DerShape.Check(bytes);
-                found.Add(parse(bytes) ?? throw new IOException($"no {label} in it"));
+                found.Add(Strict(bytes, parse, encode));
                 return found;
             }
 
@@ -109,9 +110,7 @@ internal static class PemFile
             {
                 if (rest[block.Label] is var name && name.SequenceEqual(label))
                 {
-                    var der = Convert.FromBase64String(rest[block.Base64Data].ToString());
-                    DerShape.Check(der);
-                    found.Add(parse(der) ?? throw new IOException($"no {label} in it"));
+                    found.Add(Strict(Convert.FromBase64String(rest[block.Base64Data].ToString()), parse, encode));
                 }
             }
 
@@ -127,6 +126,18 @@ internal static class PemFile
         }
     }
 
+    /// <summary>
+    /// The parser takes some encodings that are not DER for the same value, and others do not: what is read here must be what
+    /// everybody reads, byte for byte.
+    /// </summary>
+    private static T Strict<T>(byte[] der, Func<byte[], T?> parse, Func<T, byte[]> encode)
+        where T : class
+    {
+        DerShape.Check(der);
+        var value = parse(der) ?? throw new FormatException("it is empty");
+        return encode(value).AsSpan().SequenceEqual(der) ? value : throw new FormatException("its encoding is not DER");
+    }
+
     private static AsymmetricKeyParameter Decrypt(string file, byte[] der, string? passphrase)
     {
         if (passphrase is null)
@@ -138,7 +149,7 @@ internal static class PemFile
         {
             return PrivateKeyFactory.DecryptKey(Utf8(passphrase), der);
         }
-        catch (Exception e) when (e is InvalidCipherTextException || IsUnreadable(e))
+        catch (Exception e) when (IsUnreadable(e))
         {
             throw new ToolException(ToolException.Usage, $"{file}: the passphrase does not open it\ngive the right one with --passphrase-file FILE");
         }
@@ -146,7 +157,7 @@ internal static class PemFile
 
     private static ToolException Unreadable(string file, string what, Exception e) => e is FileNotFoundException or DirectoryNotFoundException
         ? new ToolException(ToolException.Damaged, $"{file}: missing")
-        : new ToolException(ToolException.Damaged, $"{file}: cannot read {what}: {Terminal.Plain(e.Message)}");
+        : new ToolException(ToolException.Damaged, $"{file}: cannot read {what}: {Words(e)}");
 
     // The library takes one byte of each character; this way they are the UTF-8 bytes that openssl takes.
     private static char[] Utf8(string passphrase) => [.. Encoding.UTF8.GetBytes(passphrase).Select(b => (char)b)];

@@ -53,7 +53,7 @@ internal static class Renewal
             var issuing = new Issuing(folder, authorities, change, now);
             (made, next) = Directory.Exists(bundle.Path)
                 ? issuing.Replace(wanted, next)
-                : issuing.Add(wanted, next.Change(entry => entry.Kind == bundle.Kind && entry.Name == bundle.Name, entry => entry with { Replaced = true }));
+                : issuing.Add(wanted, next);
             if (options.RevokeOld)
             {
                 next = next.Change(

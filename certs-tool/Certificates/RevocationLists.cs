@@ -26,10 +26,13 @@ internal static class RevocationLists
         var number = before.Values.Select(Number).Append(inventory.CrlNumber).Max() + 1;
         number = Math.Max(number, now.ToUnixTimeSeconds());
         var span = validity ?? before.Values.Select(Span).OfType<TimeSpan>().Cast<TimeSpan?>().FirstOrDefault() ?? FirstValidity;
+
+        // A reader takes no list that is from before the one in force, and clocks are set back by a little at times.
+        var time = before.Values.Select(list => new DateTimeOffset(list.ThisUpdate.ToUniversalTime())).Append(now).Max();
         CertificateAuthority[] signers = authorities.Old is { } old ? [authorities.Current, old] : [authorities.Current];
         var lists = signers.Select(signer => signer.RevocationList(
-            Revoked(inventory, signer.Id, authorities.FirstId, before.GetValueOrDefault(signer.Id), now), BigInteger.ValueOf(number), now, span));
-        return new SignedLists(string.Concat(lists.Select(PemFile.RevocationList)), number, now + span);
+            Revoked(inventory, signer.Id, authorities.FirstId, before.GetValueOrDefault(signer.Id), now), BigInteger.ValueOf(number), time, span));
+        return new SignedLists(string.Concat(lists.Select(PemFile.RevocationList)), number, time + span);
     }
 
     /// <summary>The lists in the file that a trusted CA signed, by that CA; none where the file is missing or unreadable.</summary>

@@ -30,7 +30,7 @@ internal static class CertificateLint
         }
         catch (Exception e) when (PemFile.IsUnreadable(e))
         {
-            return [$"unreadable: a part of the certificate cannot be read: {e.Message}"];
+            return [$"unreadable: a part of the certificate cannot be read: {PemFile.Words(e)}"];
         }
     }
 

@@ -7,6 +7,8 @@ namespace CertsTool.Checks;
 /// <summary>Everything that is wrong with a folder.</summary>
 internal static class FolderCheck
 {
+    private static readonly TimeSpan LastHalfYear = TimeSpan.FromDays(183);
+
     /// <param name="passphrase">Of the CA's key; null leaves an encrypted key unopened.</param>
     public static IReadOnlyList<Finding> Run(PkiFolder folder, Func<string?> passphrase, DateTimeOffset now)
     {
@@ -30,7 +32,7 @@ internal static class FolderCheck
         findings.AddRange(AuthorityKeys(folder, authorities, passphrase));
         foreach (var bundle in folder.Bundles)
         {
-            findings.AddRange(BundleCheck.Run(folder, bundle, inventory, authorities, now));
+            findings.AddRange(Try(findings, bundle.Path, () => BundleCheck.Run(folder, bundle, inventory, authorities, now)) ?? []);
         }
 
         foreach (var file in KeptCertificates.Files(folder))
@@ -38,13 +40,18 @@ internal static class FolderCheck
             _ = Try(findings, file, () => PemFile.ReadCertificate(file));
         }
 
-        findings.AddRange(RevocationListCheck.Run(folder, authorities, inventory, now));
+        findings.AddRange(Try(findings, folder.RevocationList, () => RevocationListCheck.Run(folder, authorities, inventory, now)) ?? []);
         return inventory is null ? findings : [.. findings, .. InventoryCheck.Run(folder, inventory, authorities)];
     }
 
     /// <summary>Leftovers that do no harm: what a killed run had begun and not decided.</summary>
-    public static IEnumerable<string> Notes(PkiFolder folder)
+    public static IEnumerable<string> Notes(PkiFolder folder, DateTimeOffset now)
     {
+        if (!Directory.Exists(folder.Committed) && Try([], folder.Authority, () => Authorities.ReadCertificates(folder)) is { } authorities && CertificateFacts.NotAfter(authorities[0]) is var end && end - now < LastHalfYear)
+        {
+            yield return $"{folder.Authority}: the CA ends on {end:yyyy-MM-dd}, and no certificate outlives it; begin in time with: certs-tool rotate-ca";
+        }
+
         if (Directory.Exists(folder.Preparing))
         {
             yield return $"{folder.Preparing}: left by a run that was killed before it changed anything; the next command that writes removes it";
@@ -70,9 +77,9 @@ internal static class FolderCheck
             findings.Add(new Finding(path, text.StartsWith(path + ": ", StringComparison.Ordinal) ? text[(path.Length + 2)..] : text, e.ExitCode == ToolException.Damaged));
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (PemFile.IsUnreadable(e))
         {
-            findings.Add(new Finding(path, e.Message, Damage: true));
+            findings.Add(new Finding(path, PemFile.Words(e), Damage: true));
             return null;
         }
     }

@@ -57,6 +57,15 @@ internal static class IssueCommands
         }
     }
 
+    /// <summary>Says so where the CA's own end cut a certificate short.</summary>
+    public static void WarnOfEnd(Terminal terminal, X509Certificate certificate, X509Certificate authority)
+    {
+        if (certificate.NotAfter >= authority.NotAfter)
+        {
+            terminal.Note($"warning: it ends together with the CA, on {CertificateFacts.NotAfter(authority):yyyy-MM-dd}\nmake a new CA beside it with: certs-tool rotate-ca");
+        }
+    }
+
     /// <summary>Makes one bundle, with everything that belongs to it, under the folder's lock.</summary>
     public static X509Certificate Add(CommonOptions common, PkiFolder folder, WantedCertificate wanted, Func<string?> passphrase)
     {
@@ -70,6 +79,7 @@ internal static class IssueCommands
             (made, inventory) = new Issuing(folder, authorities, change, now).Add(wanted, inventory);
             change.Put(folder.Inventory, inventory.Text(), PkiFolder.InventoryMode);
         });
+        WarnOfEnd(common.Session.Terminal, made!, authorities.For(wanted.Bundle.Kind, now).Certificate);
         return made!;
     }
 }

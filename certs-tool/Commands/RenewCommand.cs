@@ -52,6 +52,7 @@ internal static class RenewCommand
                 var made = Renewal.Make(folder, authorities, ref inventory, current, options, now);
                 terminal.Print($"renewed {bundle.Path}, valid until {CertificateFacts.NotAfter(made):yyyy-MM-dd}");
                 terminal.Print(options.RevokeOld ? $"  the one before (serial {current.Entry.Serial}) is revoked" : $"  the one before (serial {current.Entry.Serial}) is {(current.Entry.State == CertificateState.Valid ? $"good until {current.Entry.NotAfter:yyyy-MM-dd}" : current.Entry.State)}");
+                IssueCommands.WarnOfEnd(terminal, made, authorities.For(bundle.Kind, now).Certificate);
                 if (!options.KeepKey)
                 {
                     terminal.Print($"  its key is new: a policy that pins it needs spki: \"{CertificateFacts.Spki(made)}\"");

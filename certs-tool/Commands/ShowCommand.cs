@@ -37,25 +37,38 @@ internal static class ShowCommand
     {
         var terminal = session.Terminal;
         var (from, until, now) = (CertificateFacts.NotBefore(certificate), CertificateFacts.NotAfter(certificate), session.Now);
-        void Line(string label, string text) => terminal.Print($"{label + ":",-12} {Terminal.Plain(text)}");
-        Line("file", file);
-        Line("subject", certificate.SubjectDN.ToString());
-        Line("issuer", certificate.IssuerDN.ToString());
-        Line("serial", CertificateFacts.Serial(certificate));
-        Line("valid from", $"{from:yyyy-MM-dd HH:mm:ss} UTC");
-        Line("valid until", $"{until:yyyy-MM-dd HH:mm:ss} UTC ({(until < now ? "ended" : $"{(until - now).Days} days left")})");
-        Line("purpose", CertificateFacts.IsAuthority(certificate) ? "certificate authority" : string.Join(", ", CertificateFacts.Purposes(certificate).Select(Purpose)));
-        Line("names", string.Join(", ", CertificateFacts.Hosts(certificate)));
-        Line("groups", string.Join(", ", CertificateFacts.Groups(certificate)));
-        Line("key", KeyKind.Of(certificate.SubjectPublicKeyInfo));
-        Line("pin", CertificateFacts.Spki(certificate));
-        Line("sha-256", CertificateFacts.Sha256(certificate));
-        Line("state", entry is null ? "not in this folder's inventory"
+        void Line(string label, Func<string> text) => terminal.Print($"{label + ":",-12} {Terminal.Plain(Readable(text))}");
+        Line("file", () => file);
+        Line("subject", () => certificate.SubjectDN.ToString());
+        Line("issuer", () => certificate.IssuerDN.ToString());
+        Line("serial", () => CertificateFacts.Serial(certificate));
+        Line("valid from", () => $"{from:yyyy-MM-dd HH:mm:ss} UTC");
+        Line("valid until", () => $"{until:yyyy-MM-dd HH:mm:ss} UTC ({(until < now ? "ended" : $"{(until - now).Days} days left")})");
+        Line("purpose", () => CertificateFacts.IsAuthority(certificate) ? "certificate authority" : string.Join(", ", CertificateFacts.Purposes(certificate).Select(Purpose)));
+        Line("names", () => string.Join(", ", CertificateFacts.Hosts(certificate)));
+        Line("groups", () => string.Join(", ", CertificateFacts.Groups(certificate)));
+        Line("key", () => KeyKind.Of(certificate.SubjectPublicKeyInfo));
+        Line("pin", () => CertificateFacts.Spki(certificate));
+        Line("sha-256", () => CertificateFacts.Sha256(certificate));
+        Line("state", () => entry is null ? "not in this folder's inventory"
             : entry.State == CertificateState.Revoked ? $"revoked on {entry.Revoked:yyyy-MM-dd HH:mm} UTC ({entry.Reason ?? RevocationReason.Unspecified})"
             : entry.StateAt(now) + (entry.Replaced ? ", replaced by a renewal" : ""));
         foreach (var finding in CertificateLint.Check(certificate, authorities, now))
         {
             terminal.Warn($"{"odd:",-12} {Terminal.Plain(finding)}");
+        }
+    }
+
+    /// <summary>One part that cannot be read does not hide the others.</summary>
+    private static string Readable(Func<string> text)
+    {
+        try
+        {
+            return text();
+        }
+        catch (Exception e) when (PemFile.IsUnreadable(e))
+        {
+            return "cannot be read";
         }
     }
 

@@ -72,7 +72,7 @@ internal static class VerifyCommand
             terminal.Warn(Terminal.Plain(finding.ToString()));
         }
 
-        foreach (var note in FolderCheck.Notes(folder))
+        foreach (var note in FolderCheck.Notes(folder, common.Session.Now))
         {
             terminal.Note($"note: {note}");
         }

@@ -47,11 +47,13 @@ public sealed class RevocationTests : IDisposable
         File.Delete(folder.In("crl.pem"));
         folder.Must("crl");
         numbers.Add(RevocationLists.Number(List()));
+        var before = List().ThisUpdate;
         folder.Clock.Ahead = TimeSpan.FromMinutes(-3);
         folder.Must("crl");
         numbers.Add(RevocationLists.Number(List()));
 
         Assert.Equal(numbers.Distinct().Order(), numbers);
+        Assert.True(List().ThisUpdate >= before, "the list is from before the one in force");
         Assert.Single(RevocationLists.Entries(List()));
     }
 

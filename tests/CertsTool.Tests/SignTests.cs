@@ -196,6 +196,39 @@ public sealed class SignTests : IDisposable
         }
     }
 
+    [Fact]
+    public void RefusesEveryRequestWithAChangedByte()
+    {
+        var der = folder.Beside("x.der");
+        TestFolder.OpenSsl("req", "-in", folder.Request("x.csr", "/CN=alice", P256, "-addext", "subjectAltName=DNS:alice"), "-outform", "DER", "-out", der);
+        var whole = File.ReadAllBytes(der);
+        for (var i = 0; i < whole.Length; i++)
+        {
+            byte[] changed = [.. whole];
+            changed[i] ^= (byte)(i % 2 == 0 ? 0x01 : 0x80);
+            File.WriteAllBytes(der, changed);
+            var outcome = folder.Tool("sign", der, "--as", "client");
+            Assert.True(outcome.Code == 2 && !outcome.Error.Contains("unexpected:", StringComparison.Ordinal), $"byte {i}: {outcome.Code} {outcome.All}");
+        }
+    }
+
+    [Fact]
+    public void ShowsOrRefusesEveryCertificateWithAChangedByte()
+    {
+        var der = folder.Beside("x.der");
+        TestFolder.OpenSsl("x509", "-in", folder.In("server", "cert.pem"), "-outform", "DER", "-out", der);
+        var whole = File.ReadAllBytes(der);
+        for (var i = 0; i < whole.Length; i++)
+        {
+            byte[] changed = [.. whole];
+            changed[i] ^= (byte)(i % 2 == 0 ? 0x01 : 0x80);
+            File.WriteAllBytes(der, changed);
+            Assert.True(folder.Tool("verify", der).Code is 1 or 2, $"byte {i} of a certificate");
+            var shown = folder.Tool("show", der);
+            Assert.True(shown.Code is 0 or 2 && !shown.Error.Contains("unexpected:", StringComparison.Ordinal), $"byte {i} of a certificate: {shown.All}");
+        }
+    }
+
     private static byte[] Nested(int depth)
     {
         List<byte> bytes = [];
