@@ -51,7 +51,7 @@ internal sealed class Fuzzer(GatewayHost host)
         return [];
     }
 
-    private async Task<List<string>> TryAsync(IReadOnlyList<FuzzCase> cases, FuzzSender sender, FuzzOracle oracle, FuzzWorld world, CancellationToken cancellationToken)
+    private async Task<List<string>> TryAsync(List<FuzzCase> cases, FuzzSender sender, FuzzOracle oracle, FuzzWorld world, CancellationToken cancellationToken)
     {
         var findings = new ConcurrentQueue<string>();
         var errors = Errors(host.Log).Count;
