@@ -53,6 +53,12 @@ internal sealed partial class EnforcementMiddleware(RequestDelegate next, ILogge
         {
             return Decision.Deny(DenyReason.EngineUnreachable, 503, e.Message);
         }
+        catch (EngineAnswerException) when (context.Features.GetRequiredFeature<ClientConnection>().BodyDefect is not null)
+        {
+            // An upload that broke off in the caller's own framing is no fault of the engine's.
+            var defect = context.Features.GetRequiredFeature<ClientConnection>().BodyDefect!;
+            return Decision.Deny(DenyReason.MalformedRequest, defect.Status, defect.Message);
+        }
         catch (EngineAnswerException e)
         {
             Log.AnswerRefused(logger, e, request.Id);

@@ -36,7 +36,16 @@ internal sealed class TunnelMiddleware(RequestDelegate next, EngineConnections c
 
         var stream = context.Features.GetRequiredFeature<OpenStream>();
         var client = connection.Hijack();
-        await client.Output.WriteAsync(Encoding.ASCII.GetBytes(Accept(head, plan, connection.Head.WantsUpgrade)), client.Vanished);
+        try
+        {
+            await client.Output.WriteAsync(Encoding.ASCII.GetBytes(Accept(head, plan, connection.Head.WantsUpgrade)), client.Vanished);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            context.Features.Set(new TunnelResult(TunnelEnd.ClientVanished));
+            return;
+        }
+
         context.Features.Set(new TunnelResult(await TunnelCopier.RunAsync(
             client.Input, client.Output, client.ShutdownOutput, engine, stream, client.Vanished)));
     }
