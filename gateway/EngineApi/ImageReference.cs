@@ -46,7 +46,7 @@ internal sealed partial record ImageReference(string Domain, string Path, string
         var domain = hasDomain ? first : DefaultDomain;
         var path = hasDomain ? name[(slash + 1)..] : name;
         domain = domain == "index.docker.io" ? DefaultDomain : domain;
-        if (!PathGrammar().IsMatch(path))
+        if (!PathGrammar().IsMatch(path) || !DomainGrammar().IsMatch(domain))
         {
             return false;
         }
@@ -67,6 +67,9 @@ internal sealed partial record ImageReference(string Domain, string Path, string
 
     [GeneratedRegex(@"\A[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex PathGrammar();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*(?:\.[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*)*(?::[0-9]{1,5})?\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex DomainGrammar();
 
     [GeneratedRegex(@"\A[0-9a-f]{1,64}\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Id();

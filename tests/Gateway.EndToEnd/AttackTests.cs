@@ -179,6 +179,18 @@ public abstract class AttackTests(GatewayHost host)
         Assert.Equal(1, answer.Split("HTTP/1.1 ").Length - 1);
     }
 
+    /// <summary>A client that sends its whole body before it reads: closing on what still comes would lose the answer to a reset.</summary>
+    [Fact]
+    public async Task AnswersWhileARefusedUploadIsStillComingAndExecutesNothingOfIt()
+    {
+        var body = string.Concat(Enumerable.Repeat("GET /info HTTP/1.1\r\nHost: x\r\n\r\n", 300_000));
+
+        var answer = await RawClient.SendAsync(host, "alice", $"POST /build?networkmode=host HTTP/1.1\r\nHost: x\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+
+        Assert.Equal(403, RawClient.Status(answer));
+        Assert.Equal(1, answer.Split("HTTP/1.1 ").Length - 1);
+    }
+
     [Fact]
     public async Task TellsACertificateOfNobodyWhy()
     {
