@@ -68,8 +68,8 @@ fi
 [[ -d $pki/clients/$person ]] || "$certs_tool" client "$person" --dir "$pki"
 
 mkdir -p "$policies"
-for role in admin developer read-only; do
-  [[ -f $policies/$role.yaml ]] || cp "policies/$role.yaml" "$policies/"
+for role in policies/*.yaml; do
+  [[ $role == *.test.yaml || -f $policies/${role##*/} ]] || cp "$role" "$policies/"
 done
 if [[ ! -f $policies/users.yaml ]]; then
   printf '# Who may do what: a role of the files beside this one for each certificate.\nversion: 1\nusers:\n  %s: {roles: [developer]}\n' "$person" >"$policies/users.yaml"
