@@ -33,17 +33,20 @@ internal static class AuditChain
         }
 
         var open = buffer.ToArray();
-        var hash = Hash(previous, open);
+        var hash = Hash(previous, open.AsSpan(0, open.Length - 1));
         byte[] line = [.. open.AsSpan(0, open.Length - 1), .. ",\"hash\":\""u8, .. System.Text.Encoding.ASCII.GetBytes(hash), .. "\"}\n"u8];
         return (line, hash);
     }
 
-    /// <param name="record">The record's bytes without the <c>hash</c> member.</param>
-    public static string Hash(string previous, ReadOnlySpan<byte> record)
+    /// <param name="open">The record's bytes up to its <c>hash</c> member; the closing brace counts too.</param>
+    public static string Hash(string previous, ReadOnlySpan<byte> open)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sha.AppendData(System.Text.Encoding.ASCII.GetBytes(previous));
-        sha.AppendData(record);
+        Span<byte> before = stackalloc byte[HashLength];
+        System.Text.Encoding.ASCII.GetBytes(previous.AsSpan(0, Math.Min(previous.Length, HashLength)), before);
+        sha.AppendData(before[..Math.Min(previous.Length, HashLength)]);
+        sha.AppendData(open);
+        sha.AppendData("}"u8);
         return Convert.ToHexStringLower(sha.GetHashAndReset());
     }
 

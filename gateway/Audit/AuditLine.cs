@@ -1,35 +1,48 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Buffers.Text;
 using System.Text;
-using System.Text.Json;
 
 namespace Gateway.Audit;
 
-/// <summary>The chain's members of one line, and the hash that its bytes really have.</summary>
-internal sealed record AuditLine(long Seq, string Previous, string Hash, string Computed)
+/// <summary>The chain's members of one line, read from its end where the gateway always writes them, and the hash that its bytes really have.</summary>
+internal readonly record struct AuditLine(long Seq, string Previous, string Hash, string Computed)
 {
-    private const string HashMember = ",\"hash\":\"";
+    private const int Tail = 1 + 9 + AuditChain.HashLength + 2;
 
-    public static bool TryParse(string line, [NotNullWhen(true)] out AuditLine? parsed)
+    private static ReadOnlySpan<byte> SeqMember => ",\"seq\":"u8;
+
+    private static ReadOnlySpan<byte> PreviousMember => ",\"prev\":\""u8;
+
+    private static ReadOnlySpan<byte> HashMember => ",\"hash\":\""u8;
+
+    public bool IsIntact => Hash == Computed;
+
+    /// <param name="line">Without its newline.</param>
+    public static bool TryParse(ReadOnlySpan<byte> line, out AuditLine parsed)
     {
-        parsed = null;
-        var at = line.LastIndexOf(HashMember, StringComparison.Ordinal);
-        if (at < 0 || line.Length != at + HashMember.Length + AuditChain.HashLength + 2 || !line.EndsWith("\"}", StringComparison.Ordinal))
+        parsed = default;
+        var hashAt = line.Length - Tail + 1;
+        if (hashAt < 0 || line[0] != '{' || !line[hashAt..].StartsWith(HashMember) || !line.EndsWith("\"}"u8))
         {
             return false;
         }
 
-        try
-        {
-            using var document = JsonDocument.Parse(line);
-            var root = document.RootElement;
-            var previous = root.GetProperty("prev").GetString() ?? "";
-            parsed = new AuditLine(
-                root.GetProperty("seq").GetInt64(), previous, root.GetProperty("hash").GetString() ?? "", AuditChain.Hash(previous, Encoding.UTF8.GetBytes(line[..at] + "}")));
-            return true;
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        var hash = line[(hashAt + HashMember.Length)..^2];
+        var open = line[..hashAt];
+        var previousAt = open.Length - 1 - AuditChain.HashLength - PreviousMember.Length;
+        if (previousAt < 0 || open[^1] != '"' || !open[previousAt..].StartsWith(PreviousMember))
         {
             return false;
         }
+
+        var previous = open[(previousAt + PreviousMember.Length)..^1];
+        var seqAt = open[..previousAt].LastIndexOf(SeqMember);
+        if (seqAt < 0 || !Utf8Parser.TryParse(open[(seqAt + SeqMember.Length)..previousAt], out long seq, out var used) || used != previousAt - seqAt - SeqMember.Length || seq < 1)
+        {
+            return false;
+        }
+
+        var before = Encoding.ASCII.GetString(previous);
+        parsed = new AuditLine(seq, before, Encoding.ASCII.GetString(hash), AuditChain.Hash(before, open));
+        return true;
     }
 }

@@ -32,13 +32,17 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log
         }
 
         await next(context);
-        if (record.Decision == "allow" && context.Features.Get<ForwardPlan>() is { } plan && (plan.LongAnswer || plan.Upgrade is not null || context.Features.Get<TunnelResult>() is not null))
+        if (record.Decision == "allow" && context.Features.Get<ForwardPlan>() is { } plan)
         {
-            await EndAsync(context, record, Stopwatch.GetElapsedTime(started));
+            var stream = plan.LongAnswer || plan.Upgrade is not null || context.Features.Get<TunnelResult>() is not null;
+            if (stream || log.Options.Answers)
+            {
+                await EndAsync(context, record, stream ? "stream-end" : "answer", Stopwatch.GetElapsedTime(started));
+            }
         }
     }
 
-    private async Task EndAsync(HttpContext context, AuditRecord record, TimeSpan elapsed)
+    private async Task EndAsync(HttpContext context, AuditRecord record, string what, TimeSpan elapsed)
     {
         var connection = context.Features.GetRequiredFeature<ClientConnection>();
         var end = context.Features.Get<TunnelResult>();
@@ -46,7 +50,7 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log
         {
             await log.WriteAsync(record with
             {
-                Event = "stream-end",
+                Event = what,
                 Input = null,
                 Time = time.GetUtcNow(),
                 Reason = end is { Detail: { } detail } ? $"{end.End}: {detail}" : end?.End.ToString(),

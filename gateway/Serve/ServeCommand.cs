@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Audit;
 using Gateway.Forwarding;
 using Gateway.Listeners;
 using Gateway.Trust;
@@ -22,11 +23,14 @@ internal static class ServeCommand
         var key = Text("--tlskey", "the server's key");
         var crl = Text("--crl", "the CA's revocation list");
         var audit = Text("--audit-log", "audit log file (default /var/log/docker-gateway/audit.log, or below the state folder for other accounts than root)");
+        var auditSize = Text("--audit-max-size", "begin a new audit log file after this many bytes, as in 100m (default never)");
+        var auditKeep = Text("--audit-keep", "older audit log files to keep (default 10)");
+        var auditAnswers = new Option<bool>("--audit-answers") { Description = "one more record for each answered plain call: status, duration, bytes" };
         var debug = new Option<bool>("--debug", "-D") { Description = "log more" };
         var level = new Option<string>("--log-level", "-l") { Description = "debug, info, warn or error" };
         var command = new Command("serve", "Runs the gateway. Example: gateway serve -H tcp://127.0.0.1:2376 --pki /etc/docker-gateway/pki --policies /etc/docker-gateway/policies")
         {
-            hosts, engine, policies, pki, authority, certificate, key, crl, audit, debug, level,
+            hosts, engine, policies, pki, authority, certificate, key, crl, audit, auditSize, auditKeep, auditAnswers, debug, level,
         };
         command.SetAction((result, cancellationToken) =>
         {
@@ -51,7 +55,10 @@ internal static class ServeCommand
                     },
                     Given(audit) ?? DefaultAuditLog(),
                     TimeSpan.FromSeconds(10),
-                    result.GetValue(debug) ? LogEventLevel.Debug : Level(Given(level) ?? "info"));
+                    result.GetValue(debug) ? LogEventLevel.Debug : Level(Given(level) ?? "info"))
+                {
+                    Audit = AuditLogOptions.Parse(Given(auditSize), Given(auditKeep), result.GetValue(auditAnswers)),
+                };
                 return Server.RunAsync(options, cancellationToken);
             }
             catch (FormatException e)

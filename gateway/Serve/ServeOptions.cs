@@ -20,4 +20,6 @@ internal sealed record ServeOptions(
     public TrustFiles Trust { get; } = Trust with { PolicyOptions = Trust.PolicyOptions with { ProtectedPaths = Protected(Trust, AuditLog, Engine).Paths } };
 
     private static ProtectedFiles Protected(TrustFiles trust, string auditLog, EngineEndpoint engine) => ProtectedFiles.Of(trust.Single, [trust.Policies, auditLog, engine.Path]);
+
+    public Audit.AuditLogOptions Audit { get; init; } = new();
 }

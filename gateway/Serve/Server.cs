@@ -75,7 +75,7 @@ internal static class Server
 
         try
         {
-            return load.Snapshot is { } trust ? (new CurrentTrust(trust, now), AuditLog.Open(options.AuditLog)) : null;
+            return load.Snapshot is { } trust ? (new CurrentTrust(trust, now), AuditLog.Open(options.AuditLog, options.Audit)) : null;
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
@@ -94,7 +94,7 @@ internal static class Server
         builder.Services.AddSingleton<IHostLifetime, Microsoft.Extensions.Hosting.Internal.ConsoleLifetime>();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(trust).AddSingleton(options.Trust);
-        builder.Services.AddSingleton(audit);
+        builder.Services.AddSingleton(audit).AddHostedService<ReopenOnHangup>();
         builder.Services.AddSingleton(options.Engine);
         builder.AddListeners(options.Addresses, trust);
         builder.Services.AddForwarding(options.Engine);

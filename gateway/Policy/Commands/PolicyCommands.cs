@@ -18,5 +18,7 @@ internal static class PolicyCommands
         PolicyFmtCommand.Create(),
         PolicyListCommand.Create(),
         PolicySchemaCommand.Create(),
+        PolicyReplayCommand.Create(),
+        PolicyLearnCommand.Create(),
     };
 }

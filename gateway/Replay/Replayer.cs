@@ -1,0 +1,128 @@
+using Gateway.EngineApi;
+using Gateway.Objects;
+using Gateway.Policy;
+using Gateway.Requests;
+
+namespace Gateway.Replay;
+
+internal enum ReplayOutcome
+{
+    Same,
+    Changed,
+
+    /// <summary>The record does not hold what the new policy asks for.</summary>
+    Undecided,
+
+    /// <summary>No policy decides it: malformed, the engine was away, nobody.</summary>
+    NotPolicy,
+}
+
+/// <summary>What a recorded call comes to now.</summary>
+internal readonly record struct Replayed(ReplayOutcome Outcome, Decision? Decision, string Why);
+
+/// <summary>Decides recorded calls again by another policy, with the evaluator that serve uses. Thread-safe.</summary>
+internal sealed class Replayer
+{
+    private static readonly string[] NotByPolicy =
+    [
+        "MalformedRequest:", "UnknownOperation:", "Unidentified:", "BodyTooLarge:", "UnsupportedMediaType:", "Conflict:", "RateLimited:", "EngineUnreachable:", "EngineAnswerUnreadable:", "AuditFailed:",
+        "EvaluationFailed:",
+    ];
+
+    private readonly AccessPolicy policy;
+    private readonly IReadOnlyList<KeyValuePair<string, string>> askedLabels;
+
+    public Replayer(AccessPolicy policy)
+    {
+        this.policy = policy;
+        askedLabels = [.. policy.Roles.Values.SelectMany(role => role.Rules).Where(rule => rule.On.Kind == SelectorKind.Label).SelectMany(rule => rule.On.Labels!).Distinct()];
+    }
+
+    public Replayed Decide(RecordedCall call)
+    {
+        if (!call.Allowed && NotByPolicy.Any(reason => call.Reason.StartsWith(reason, StringComparison.Ordinal)))
+        {
+            return new(ReplayOutcome.NotPolicy, null, call.Reason);
+        }
+
+        if (call.IsCut)
+        {
+            return new(ReplayOutcome.Undecided, null, "the record keeps nothing to decide on");
+        }
+
+        try
+        {
+            return Compare(call);
+        }
+        catch (RequestRefusedException e)
+        {
+            return new(call.Allowed ? ReplayOutcome.Undecided : ReplayOutcome.Same, null, $"the recorded request cannot be read again: {e.Message}");
+        }
+    }
+
+    private Replayed Compare(RecordedCall call)
+    {
+        var (user, roles) = EffectiveRoles.Find(call.Identity, policy);
+        if (user is null)
+        {
+            return Against(call, Decision.Deny(DenyReason.UnknownUser, 403, $"no user \"{call.CallerName}\" in the policy"));
+        }
+
+        var request = RequestReader.Read(call.Head);
+        if (request.Refusal is { } refusal)
+        {
+            return new(call.Allowed ? ReplayOutcome.Undecided : ReplayOutcome.Same, null, refusal.Message);
+        }
+
+        if (PolicyEvaluator.Preview(roles, request) is { } denied)
+        {
+            return Against(call, denied);
+        }
+
+        if (call.Objects is null)
+        {
+            return new(ReplayOutcome.Undecided, null, "its operation is allowed now, and body and objects were not looked at then");
+        }
+
+        var objects = call.Found(askedLabels);
+        if (RequestReferences.Of(request, call.Body).Any(reference => !objects.ContainsKey(reference)))
+        {
+            return new(ReplayOutcome.Undecided, null, "it names objects that were not looked up then");
+        }
+
+        var unsafePath = !call.Allowed && call.Reason.Contains("cannot be bound safely", StringComparison.Ordinal);
+        var verdict = PolicyEvaluator.Decide(user, roles, request, call.Body, objects, unsafePath ? HostPathFacts.Unsound : HostPathFacts.AsGranted);
+        if (verdict.Decision.Allowed && call.LeftOut.Contains("body") && request.Operation!.Body == BodyKind.Json)
+        {
+            return call.Allowed ? new(ReplayOutcome.Same, verdict.Decision, "") : new(ReplayOutcome.Undecided, null, "the record leaves the body out");
+        }
+
+        return Against(call, verdict.Decision.Allowed && Bound(verdict, request, objects) is { } late ? late : verdict.Decision);
+    }
+
+    /// <summary>A start is refused where a bind of the container is not granted any more.</summary>
+    private static Decision? Bound(Verdict verdict, EngineRequest request, Dictionary<ObjectReference, EngineObject?> objects)
+    {
+        if (request.Operation!.Name is not ("ContainerStart" or "ContainerRestart") || verdict.Context is not { Unlimited: false, AllObjects: false } context
+            || request.Name is null || objects.GetValueOrDefault(new ObjectReference(ObjectKind.Container, request.Name)) is not { } container)
+        {
+            return null;
+        }
+
+        var source = Json.Items(Json.Member(container.Raw, "Mounts")).Select(m => Json.String(m, "Source") ?? "").FirstOrDefault(s => !context.Grants.Binds.Any(g => s == context.WithUser(g.Source)));
+        return source is null ? null : Decision.Deny(DenyReason.NotGranted, 403, $"bind source \"{source}\" of this container is not granted", "HostConfig.Mounts.Source").By(context.Role.Name, verdict.Decision.Rule);
+    }
+
+    private static Replayed Against(RecordedCall call, Decision decision)
+    {
+        if (decision.Allowed == call.Allowed)
+        {
+            return new(ReplayOutcome.Same, decision, "");
+        }
+
+        // What was refused for a field whose value no record keeps may be refused again.
+        return decision.Allowed && call.Fields.Any(field => call.LeftOut.Any(left => field.StartsWith(left, StringComparison.Ordinal) || left.StartsWith(field, StringComparison.Ordinal)))
+            ? new(ReplayOutcome.Undecided, decision, $"it was refused for {string.Join(", ", call.Fields)}, which the record leaves out")
+            : new(ReplayOutcome.Changed, decision, decision.Allowed ? $"{decision.Role}/{decision.Rule}" : decision.Detail);
+    }
+}

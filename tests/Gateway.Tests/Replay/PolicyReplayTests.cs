@@ -1,0 +1,107 @@
+using Gateway.Policy.Commands;
+using Gateway.Tests.Policy.Files.Support;
+using Gateway.Tests.Replay.Support;
+using Xunit;
+
+namespace Gateway.Tests.Replay;
+
+public sealed class PolicyReplayTests : IDisposable
+{
+    private const string Old = """
+        version: 1
+        roles:
+          dev:
+            rules: [{id: run, allow: ["Container*", ImageCreate, SystemPing]}]
+            grants: {images: ["docker.io/library/*"], networks: [bridge], capabilities: [NET_ADMIN]}
+        users: {alice: {roles: [dev]}}
+        """;
+
+    private readonly PolicyDirectory before = new();
+    private readonly PolicyDirectory after = new();
+
+    private string Log => Path.Combine(before.Root, "audit.log");
+
+    public void Dispose()
+    {
+        before.Dispose();
+        after.Dispose();
+    }
+
+    [Fact]
+    public async Task FindsNothingUnderTheSamePolicy()
+    {
+        await RecordAsync();
+
+        var (code, output) = Replay(Old);
+
+        Assert.True(code == 0, output);
+        Assert.Contains("6 decisions: 0 would be decided otherwise", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("capabilities: [NET_ADMIN]", "capabilities: []", "ContainerCreate")]
+    [InlineData("docker.io/library/*", "docker.io/library/nginx", "ContainerCreate")]
+    [InlineData("{id: run, allow: [\"Container*\", ImageCreate, SystemPing]}", "{id: run, allow: [ContainerCreate, ImageCreate, SystemPing]}", "ContainerStop")]
+    [InlineData("alice: {roles: [dev]}", "bob: {roles: [dev]}", "no user \"alice\" in the policy")]
+    [InlineData("capabilities: [NET_ADMIN]", "capabilities: [NET_ADMIN], privileged: true", "would be allowed (dev/run)")]
+    [InlineData("[{id: run, allow: [\"Container*\", ImageCreate, SystemPing]}]", "[{id: run, allow: [\"Container*\", ImageCreate, SystemPing]}, {id: others, allow: [ContainerStop], on: {label: {team: web}}}]", "would be allowed (dev/others)")]
+    [InlineData("[{id: run, allow: [\"Container*\", ImageCreate, SystemPing]}]", "[{id: run, allow: [\"Container*\", ImageCreate, SystemPing]}, {id: no, deny: [SystemPing]}]", "SystemPing is denied")]
+    public async Task FindsWhatWouldBeDecidedOtherwise(string part, string instead, string said)
+    {
+        await RecordAsync();
+
+        var (code, output) = Replay(Old.Replace(part, instead, StringComparison.Ordinal));
+
+        Assert.True(code == 1, output);
+        Assert.Contains(said, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SaysWhatItCannotTell()
+    {
+        await RecordAsync();
+
+        // Neither body nor objects of an operation that was refused as such were looked at.
+        var (code, output) = Replay(Old.Replace("SystemPing]", "SystemPing, VolumeCreate]", StringComparison.Ordinal));
+
+        Assert.True(code == 0, output);
+        Assert.Contains("cannot tell: its operation is allowed now, and body and objects were not looked at then", output, StringComparison.Ordinal);
+        Assert.Contains("1 cannot be decided", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SurvivesLinesThatAreNoRecords()
+    {
+        File.WriteAllText(Log, "\n{\"event\":\"decision\"}\n{\"event\":\"decision\",\"operation\":1}\n\"event\":\"decision\"\n{\"event\":\"decision\",\"operation\":\"Nope\",\"path\":\"/x\",\"input\":{\"objects\":[1,{}],\"body\":[]}}\n\0\u0001");
+
+        Assert.Equal(0, Replay(Old).Code);
+    }
+
+    [Fact]
+    public void NamesALogThatIsNotThere()
+    {
+        var (code, output) = Replay(Old);
+
+        Assert.Equal(2, code);
+        Assert.Contains("cannot read the audit log", output, StringComparison.Ordinal);
+    }
+
+    private async Task RecordAsync()
+    {
+        before.Write("a.yaml", Old);
+        using var log = new RecordedLog(Log, before.Load().Policy!);
+        Assert.True((await log.AddAsync("alice", "GET", "/_ping")).Allowed);
+        Assert.True((await log.AddAsync("alice", "POST", "/v1.41/containers/create?name=web", """{"Image":"busybox","Env":["A=secret"],"HostConfig":{"CapAdd":["NET_ADMIN"]}}""")).Allowed);
+        Assert.True((await log.AddAsync("alice", "POST", "/v1.41/containers/web/stop")).Allowed);
+        Assert.False((await log.AddAsync("alice", "POST", "/v1.41/containers/create", """{"Image":"busybox","HostConfig":{"Privileged":true}}""")).Allowed);
+        Assert.False((await log.AddAsync("alice", "POST", "/v1.41/containers/theirs/stop", owner: "bob")).Allowed);
+        Assert.False((await log.AddAsync("alice", "POST", "/v1.41/volumes/create", """{"Name":"data"}""")).Allowed);
+    }
+
+    private (int Code, string Output) Replay(string policy)
+    {
+        after.Write("a.yaml", policy);
+        using var output = new StringWriter();
+        return (PolicyReplayCommand.Run(after.Root, [Log], false, 100, PolicyDirectory.OrdinaryHost, output, output), output.ToString());
+    }
+}
