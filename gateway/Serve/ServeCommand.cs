@@ -2,6 +2,7 @@ using System.CommandLine;
 using Gateway.Audit;
 using Gateway.Forwarding;
 using Gateway.Listeners;
+using Gateway.Policy.Files;
 using Gateway.Trust;
 using Serilog.Events;
 
@@ -17,6 +18,8 @@ internal static class ServeCommand
         var hosts = new Option<string[]>("--host", "-H") { Description = "where to listen: tcp://ADDRESS:PORT or :PORT, several times (default tcp://127.0.0.1:2376)" };
         var engine = Text("--engine", "the engine's Unix socket (default unix:///var/run/docker.sock)");
         var policies = Text("--policies", $"folder of the policy files (default {EtcFolder}/policies)");
+        var signature = Text("--policies-signature", "signature that the policy files must carry, made by gateway policy sign");
+        var signedBy = Text("--policies-key", "public key, PEM, that the policies' signature is checked by");
         var pki = Text("--pki", $"folder that certs-tool made (default {EtcFolder}/pki)");
         var authority = Text("--tlscacert", "CA that client certificates chain to");
         var certificate = Text("--tlscert", "the server's certificate");
@@ -30,7 +33,7 @@ internal static class ServeCommand
         var level = new Option<string>("--log-level", "-l") { Description = "debug, info, warn or error" };
         var command = new Command("serve", "Runs the gateway. Example: gateway serve -H tcp://127.0.0.1:2376 --pki /etc/docker-gateway/pki --policies /etc/docker-gateway/policies")
         {
-            hosts, engine, policies, pki, authority, certificate, key, crl, audit, auditSize, auditKeep, auditAnswers, debug, level,
+            hosts, engine, policies, signature, signedBy, pki, authority, certificate, key, crl, audit, auditSize, auditKeep, auditAnswers, debug, level,
         };
         command.SetAction((result, cancellationToken) =>
         {
@@ -47,6 +50,7 @@ internal static class ServeCommand
                     new TrustFiles
                     {
                         Policies = Given(policies) ?? Path.Combine(EtcFolder, "policies"),
+                        PolicyOptions = new PolicyLoadOptions { Signature = PolicySignature.Of(Given(signature), Given(signedBy)) },
                         AuthorityFile = Given(authority) ?? Path.Combine(folder, "ca.pem"),
                         CertificateFile = Given(certificate) ?? Path.Combine(folder, "server", "cert.pem"),
                         KeyFile = Given(key) ?? Path.Combine(folder, "server", "key.pem"),

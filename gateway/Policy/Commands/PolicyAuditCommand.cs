@@ -2,6 +2,7 @@ using System.CommandLine;
 using Gateway.Policy.Files;
 using Gateway.Policy.Reach;
 using Gateway.Policy.Reach.Reports;
+using Gateway.Replay;
 
 namespace Gateway.Policy.Commands;
 
@@ -55,11 +56,12 @@ internal static class PolicyAuditCommand
         {
             var now = DateTimeOffset.UtcNow;
             var certificates = asked.Pki is { } folder ? CertificateView.Read(folder, now) : null;
-            var report = PolicyAudit.Run(asked.Folder, policy, asked.WithoutHost ? HostView.None(options) : HostView.Here(options), certificates, []);
+            IReadOnlyList<Finding> unused = asked.AuditLogs is { Count: > 0 } logs ? UnusedRights.Find(policy, logs, now - asked.Since) : [];
+            var report = PolicyAudit.Run(asked.Folder, policy, asked.WithoutHost ? HostView.None(options) : HostView.Here(options), certificates, unused);
             Write(report, asked.Format, output);
             return report.IsClean ? Clean : Findings;
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
             error.WriteLine($"gateway: {e.Message}");
             return Usage;

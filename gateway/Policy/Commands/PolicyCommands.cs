@@ -20,5 +20,6 @@ internal static class PolicyCommands
         PolicySchemaCommand.Create(),
         PolicyReplayCommand.Create(),
         PolicyLearnCommand.Create(),
+        PolicySignCommand.Create(),
     };
 }

@@ -82,7 +82,7 @@ internal static class PolicyLearnCommand
         try
         {
             File.WriteAllText(Path.Combine(folder, "draft.yaml"), draft);
-            var loaded = PolicyFolder.Load(folder, options);
+            var loaded = PolicyFolder.Load(folder, options with { Signature = null });
             if (loaded.Policy is not { } policy)
             {
                 return loaded.Errors[0].Message;

@@ -1,3 +1,4 @@
+using Gateway.HostFiles;
 using Gateway.Policy.Files.Yaml;
 
 namespace Gateway.Policy.Files;
@@ -14,14 +15,28 @@ internal static class PolicyFolder
         var paths = List(dir, findings);
         var merged = new MergedFiles(options, findings);
         var unread = 0;
-        foreach (var path in paths)
+        var files = paths.Select(path => (Path: path, Bytes: YamlFile.ReadBytes(path, findings))).ToList();
+        if (options.Signature?.Problem(files.Select(file => (Path.GetFileName(file.Path), file.Bytes ?? []))) is { } unsigned) findings.Error(SourcePosition.Whole(dir), unsigned);
+        foreach (var (path, bytes) in files)
         {
-            if (YamlFile.Read(path, findings) is { } document) merged.Add(document);
+            if (bytes is not null && YamlFile.Read(path, bytes, findings) is { } document) merged.Add(document);
             else unread++;
         }
 
+        if (options.Signature is null) WarnOfWriters([dir, .. paths], findings);
+
         var policy = merged.Finish(everyFileWasRead: unread == 0);
         return new PolicyLoadResult(findings.ErrorCount == 0 ? policy : null, findings.Errors, findings.Warnings);
+    }
+
+    /// <summary>Whoever can write there makes the policy; a signature is what keeps them from it.</summary>
+    private static void WarnOfWriters(IEnumerable<string> paths, Findings findings)
+    {
+        foreach (var path in paths)
+        {
+            using var handle = LinuxFile.Open(path);
+            if (handle is not null && LinuxFile.Stat(handle) is { WritableByOthers: true }) findings.Warn(SourcePosition.Whole(path), "can be written by others than its owner, who could then change the policy; chmod go-w it, or sign the policies (gateway policy sign)");
+        }
     }
 
     /// <summary>The policy files of the folder, in their order.</summary>

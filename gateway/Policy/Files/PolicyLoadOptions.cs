@@ -10,4 +10,7 @@ internal sealed record PolicyLoadOptions
 
     /// <summary>Whether set-uid programs and device nodes below a bind's source are powerless on the host; asked with the source as written.</summary>
     public Func<string, bool> IsMountedNoSuidNoDev { get; init; } = MountTable.IsNoSuidNoDevHere;
+
+    /// <summary>The signature that the files must carry; null where they need none.</summary>
+    public PolicySignature? Signature { get; init; } = PolicySignature.FromEnvironment();
 }

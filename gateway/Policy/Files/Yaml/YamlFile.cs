@@ -10,9 +10,13 @@ internal static class YamlFile
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The file's document, or null where something made it unreadable; that is then among the findings.</summary>
-    public static YamlNode? Read(string path, Findings findings)
+    public static YamlNode? Read(string path, Findings findings) =>
+        ReadBytes(path, findings) is { } bytes ? Read(path, bytes, findings) : null;
+
+    /// <summary>The document in bytes that were read before: what was looked at is what counts.</summary>
+    public static YamlNode? Read(string path, byte[] bytes, Findings findings)
     {
-        var text = ReadText(path, findings);
+        var text = Decode(path, bytes, findings);
         return text is null ? null : Parse(path, text, findings);
     }
 
@@ -23,25 +27,16 @@ internal static class YamlFile
         return null;
     }
 
-    private static string? ReadText(string path, Findings findings)
+    /// <summary>The file's bytes, or null and a finding.</summary>
+    public static byte[]? ReadBytes(string path, Findings findings)
     {
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var buffer = new byte[MaxBytes + 1];
             var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            if (length > MaxBytes)
-            {
-                findings.Error(SourcePosition.Whole(path), "larger than 1 MiB; split it into several files");
-                return null;
-            }
-
-            var bytes = buffer.AsSpan(0, length);
-            return StrictUtf8.GetString(bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            findings.Error(SourcePosition.Whole(path), "not UTF-8; save it as UTF-8");
+            if (length <= MaxBytes) return buffer[..length];
+            findings.Error(SourcePosition.Whole(path), "larger than 1 MiB; split it into several files");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -49,6 +44,19 @@ internal static class YamlFile
         }
 
         return null;
+    }
+
+    private static string? Decode(string path, byte[] bytes, Findings findings)
+    {
+        try
+        {
+            return StrictUtf8.GetString(bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsSpan(3) : bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            findings.Error(SourcePosition.Whole(path), "not UTF-8; save it as UTF-8");
+            return null;
+        }
     }
 
     private static SourcePosition? FindControl(string path, string text)
