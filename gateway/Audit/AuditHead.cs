@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -10,6 +11,7 @@ namespace Gateway.Audit;
 internal sealed class AuditHead : IDisposable
 {
     private const int Digits = 20;
+    private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
     private const int Length = Digits + 1 + AuditChain.HashLength + 1;
     private readonly FileStream file;
 
@@ -31,7 +33,7 @@ internal sealed class AuditHead : IDisposable
         {
             var text = File.Exists(path) ? File.ReadAllText(path) : "";
             return text.Length == Length && text[Digits] == ' ' && long.TryParse(text.AsSpan(0, Digits), NumberStyles.None, CultureInfo.InvariantCulture, out var seq)
-                && text.AsSpan(Digits + 1, AuditChain.HashLength).IndexOfAnyExcept("0123456789abcdef") < 0
+                && text.AsSpan(Digits + 1, AuditChain.HashLength).IndexOfAnyExcept(Hex) < 0
                 ? (seq, text.Substring(Digits + 1, AuditChain.HashLength))
                 : null;
         }

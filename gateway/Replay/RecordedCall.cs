@@ -5,7 +5,6 @@ using Gateway.Audit;
 using Gateway.EngineApi;
 using Gateway.Identity;
 using Gateway.Objects;
-using Gateway.Policy;
 using Gateway.Wire;
 
 namespace Gateway.Replay;
@@ -172,7 +171,7 @@ internal sealed record RecordedObject(ObjectKind Kind, string Reference, string?
         {
             json.WriteStartObject();
             json.WriteStartObject("Config");
-            json.WriteString("Image", Image);
+            json.WriteString(nameof(Image), Image);
             json.WriteEndObject();
             json.WriteStartArray("Mounts");
             foreach (var bind in Binds)

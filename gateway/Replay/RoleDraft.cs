@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Gateway.EngineApi;
-using Gateway.Policy;
 using Gateway.Policy.Files;
 using Gateway.Policy.Files.Values;
 using Gateway.Requests;
@@ -14,6 +13,7 @@ namespace Gateway.Replay;
 /// </summary>
 internal sealed class RoleDraft(string user)
 {
+    private const string GrantsKey = "    grants:\n";
     private const int TagsThatStandForAll = 3;
     private const int PortsThatStandForARange = 5;
     private const int NamesThatStandForAll = 10;
@@ -79,7 +79,13 @@ internal sealed class RoleDraft(string user)
 
         if (withGrants)
         {
+            var before = text.Length;
             Grants(text);
+            if (text.Length == before + GrantsKey.Length)
+            {
+                // A key without a value is no mapping.
+                text.Length = before;
+            }
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\nusers:\n  {user}: {{roles: [learned-{user}]}}\n");
@@ -142,7 +148,7 @@ internal sealed class RoleDraft(string user)
 
     private void Grants(StringBuilder text)
     {
-        text.Append("    grants:\n");
+        text.Append(GrantsKey);
         Images(text, "images", grants.Images, keep: false);
         Images(text, "own-images", grants.OwnImages, keep: grants.Images.Keys.Any(UserVariable.IsIn));
         if (grants.Binds.Count > 0)

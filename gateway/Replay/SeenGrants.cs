@@ -227,7 +227,7 @@ internal sealed class SeenGrants
     {
         foreach (var image in (call.Objects ?? []).Where(o => o.Kind == ObjectKind.Image))
         {
-            var named = ImageReference.TryParse(image.Reference, out var reference) && !reference.MayBeId ? reference.Canonical : image.ImageNames.FirstOrDefault();
+            var named = ImageReference.TryParse(image.Reference, out var reference) && !reference.MayBeId ? reference.Canonical : image.ImageNames is [var first, ..] ? first : null;
             if (named is not null)
             {
                 Seen(call.Operation is "ImageDelete" or "ImagePush" ? OwnImages : Images, named, call);

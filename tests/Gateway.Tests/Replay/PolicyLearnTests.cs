@@ -46,6 +46,14 @@ public sealed class PolicyLearnTests : IDisposable
     }
 
     [Fact]
+    public async Task NeedsNoGrantsWhereNoBodyWasSeen()
+    {
+        await RecordAsync("grants: {images: [\"docker.io/library/*\"]}", log => log.AddAsync("ci", "GET", "/_ping"));
+
+        Assert.DoesNotContain("root-equivalent", Learn("ci"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SaysWhereItMadeTagsAndPortsWider()
     {
         await RecordAsync("grants: {images: [\"docker.io/library/*\"], networks: [bridge], publish: {addresses: [127.0.0.1], ports: 20000-29999}}", async log =>
