@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Gateway.EngineApi;
-using Gateway.Policy.Files;
 using Gateway.Policy.Files.Values;
 using Gateway.Requests;
 
