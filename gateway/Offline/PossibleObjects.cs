@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Gateway.EngineApi;
 using Gateway.Objects;
 using Gateway.Policy;
@@ -12,7 +13,6 @@ namespace Gateway.Offline;
 internal static class PossibleObjects
 {
     public const string Stranger = "-other";
-    private static readonly bool[] BothWays = [false, true];
     private static readonly string[] BuiltInNetworks = ["bridge", "none", "host"];
 
     public static IReadOnlyList<EngineObject?> Of(ObjectReference reference, OfflineCaller caller, EngineRequest request, AssumedOwner owner)
@@ -37,10 +37,9 @@ internal static class PossibleObjects
             from whose in reference.Kind == ObjectKind.Image ? (string?[])[null, caller.User + Stranger, caller.User] : [caller.User, caller.User + Stranger, null]
             from name in PossibleNames(reference, caller, rules)
             from labels in reference.Kind == ObjectKind.Image ? [[]] : PossibleLabels(rules)
-            from image in reference.Kind == ObjectKind.Container ? Samples(rules.Where(r => r.On.Kind == SelectorKind.Image).Select(r => r.On.Pattern!), images: true) : [""]
+            from inspect in PossibleInspects.Of(reference, caller, request, reference.Kind == ObjectKind.Container ? Samples(rules.Where(r => r.On.Kind == SelectorKind.Image).Select(r => r.On.Pattern!), images: true) : [""])
             from names in reference.Kind == ObjectKind.Image ? PossibleImageNames(reference, caller) : [[]]
-            from mounts in reference.Kind == ObjectKind.Container && request.Operation!.Name == "PutContainerArchive" ? BothWays : [false]
-            select Build(reference, name, whose, labels, image.Length == 0 ? null : image, names, mounts);
+            select Build(reference, name, whose, labels, inspect, names);
         return [.. found, null];
     }
 
@@ -117,7 +116,7 @@ internal static class PossibleObjects
     private static IEnumerable<string> Samples(IEnumerable<string> globs, bool images) => GlobSet.Samples([.. globs.Distinct()], images).Append("").Distinct();
 
     private static EngineObject Build(
-        ObjectReference reference, string name, string? owner, Dictionary<string, string> labels, string? image, IReadOnlyList<string> imageNames, bool writableBind = false)
+        ObjectReference reference, string name, string? owner, Dictionary<string, string> labels, JsonObject? inspect, IReadOnlyList<string> imageNames)
     {
         var all = new Dictionary<string, string>(labels);
         if (owner is not null)
@@ -125,37 +124,7 @@ internal static class PossibleObjects
             all[OwnerLabel.Name] = owner;
         }
 
-        return new EngineObject(reference.Kind, new string('a', 64), name, owner, all, Raw(image, writableBind)) { ImageNames = imageNames };
-    }
-
-    /// <summary>What the engine's inspect answer would say of a container's image and binds.</summary>
-    private static JsonElement Raw(string? image, bool writableBind)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            json.WriteStartObject();
-            if (image is not null)
-            {
-                json.WriteStartObject("Config");
-                json.WriteString("Image", image);
-                json.WriteEndObject();
-            }
-
-            if (writableBind)
-            {
-                json.WriteStartArray("Mounts");
-                json.WriteStartObject();
-                json.WriteString("Type", "bind");
-                json.WriteBoolean("RW", true);
-                json.WriteEndObject();
-                json.WriteEndArray();
-            }
-
-            json.WriteEndObject();
-        }
-
-        using var document = JsonDocument.Parse(stream.ToArray());
-        return document.RootElement.Clone();
+        using var raw = JsonDocument.Parse(inspect?.ToJsonString() ?? "{}");
+        return new EngineObject(reference.Kind, new string('a', 64), name, owner, all, raw.RootElement.Clone()) { ImageNames = imageNames };
     }
 }

@@ -88,7 +88,7 @@ internal static class AnswerText
         {
             var others = answer.Worlds.Where(world => world.HostPathsAreSafe == allowed.HostPathsAreSafe
                 && world.Objects.All(o => o.Key == reference || ReferenceEquals(o.Value, allowed.Objects[o.Key])))
-                .Select(world => (Yes: world.Decision.Allowed, State: State(world, reference, answer))).ToList();
+                .Select(world => (Yes: world.Decision.Allowed, State: State(world, reference))).ToList();
             var yes = others.Where(o => o.Yes).Select(o => o.State).Distinct().ToList();
             var no = others.Where(o => !o.Yes).Select(o => o.State).Distinct().ToList();
             if (no.Count > 0)
@@ -98,7 +98,7 @@ internal static class AnswerText
         }
     }
 
-    private static string State(OfflineWorld world, Objects.ObjectReference reference, OfflineAnswer answer)
+    private static string State(OfflineWorld world, Objects.ObjectReference reference)
     {
         if (world.Objects[reference] is not { } found)
         {
@@ -107,8 +107,6 @@ internal static class AnswerText
 
         var owner = found.Owner is null ? "nobody's" : found.Owner.EndsWith(PossibleObjects.Stranger, StringComparison.Ordinal) ? "another user's" : "the caller's";
         var labels = found.Labels.Where(label => label.Key != OwnerLabel.Name).Select(label => $"{label.Key}={label.Value}").ToList();
-        var image = Objects.Json.String(Objects.Json.Member(found.Raw, "Config"), "Image");
-        return owner + (labels.Count > 0 ? $" with {string.Join(", ", labels)}" : "") + (image is null ? "" : $" of image {image}")
-            + (answer.Request.Operation!.Name == "PutContainerArchive" && Objects.Json.Items(Objects.Json.Member(found.Raw, "Mounts")).Any() ? " with a writable bind" : "");
+        return owner + (labels.Count > 0 ? $" with {string.Join(", ", labels)}" : "") + PossibleInspects.Text(found);
     }
 }

@@ -16,7 +16,8 @@ internal static class GrantCover
         .. Images("images", [.. old.Images, .. old.OwnImages], now.Images, "Image"),
         .. Images("own-images", old.OwnImages, now.OwnImages, null),
         .. Registries(old, now),
-        .. Binds(old.Binds, now.Binds),
+        .. Binds(old, now),
+        .. Setuid(old, now),
         .. List("networks", old.Networks, now.Networks, name => ("HostConfig.NetworkMode", name == "own" ? "any" : name)),
         .. Publish(old.Publish, now.Publish),
         .. List("capabilities", old.Capabilities, now.Capabilities, name => ("HostConfig.CapAdd", name)),
@@ -50,9 +51,16 @@ internal static class GrantCover
     private static IReadOnlyList<string> Registries(Grants grants) =>
         [.. grants.Images.Concat(grants.OwnImages).Select(pattern => pattern.Split('/')[0]).Distinct()];
 
-    private static IEnumerable<MissingGrant> Binds(IReadOnlyList<BindGrant> old, IReadOnlyList<BindGrant> now) =>
-        now.Where(bind => !old.Any(other => other.Source == bind.Source && (other.ReadWrite || !bind.ReadWrite)))
+    private static IEnumerable<MissingGrant> Binds(Grants old, Grants now) =>
+        now.Binds.Where(bind => !old.Binds.Any(other => other.Source == bind.Source && (other.ReadWrite || !bind.ReadWrite)))
             .Select(bind => new MissingGrant("binds", $"{{source: {bind.Source}, access: {(bind.ReadWrite ? "rw" : "ro")}}}", "HostConfig.Binds", $"{bind.Source}:/granted{(bind.ReadWrite ? "" : ":ro")}"));
+
+    /// <summary>A read-write bind whose set-uid programs would work on the host counts only where that is accepted, or nothing runs as root.</summary>
+    private static IEnumerable<MissingGrant> Setuid(Grants old, Grants now) =>
+        now.Binds.Where(bind => bind.ReadWrite && (bind.SetuidAccepted || now.NonRoot)
+                && old.Binds.Any(other => other.Source == bind.Source && other.ReadWrite) && !old.NonRoot
+                && !old.Binds.Any(other => other.Source == bind.Source && other is { ReadWrite: true, SetuidAccepted: true }))
+            .Select(bind => new MissingGrant("binds", $"{{source: {bind.Source}, access: rw}} {(bind.SetuidAccepted ? "with setuid: accepted" : "because nothing runs as root")}", ByItself: true));
 
     private static IEnumerable<MissingGrant> Publish(PublishGrant? old, PublishGrant? now)
     {

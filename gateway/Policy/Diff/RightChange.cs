@@ -9,10 +9,13 @@ namespace Gateway.Policy.Diff;
 /// <param name="Proven">False where no request was found that shows it, and none could be shown not to exist.</param>
 internal sealed record RightChange(string Who, string Role, string? Rule, IReadOnlyList<EngineOperation> Operations, string On, MissingGrant? Grant, bool Proven)
 {
+    private const int MostNamed = 8;
+
     /// <summary>In words, without who.</summary>
     public string Text => (Operations.Count, Grant) switch
     {
         (0, { } grant) => $"{grant.Key}: {grant.Text}",
+        ( > MostNamed, { } grant) => $"{grant.Key}: {grant.Text}, for {Operations.Count} operations",
         (_, { } grant) => $"{grant.Key}: {grant.Text}, for {string.Join(", ", Operations.Select(o => o.Name))}",
         _ => $"{string.Join(", ", Operations.Select(o => o.Name))} on {On}",
     };

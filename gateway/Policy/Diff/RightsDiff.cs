@@ -128,12 +128,13 @@ internal static class RightsDiff
                 continue;
             }
 
-            yield return (other.Grants, role.Grants) switch
+            IEnumerable<MissingGrant> grants = (other.Grants, role.Grants) switch
             {
                 (null, _) => [],
                 (_, null) => [new MissingGrant("grants", "none: not limited by any", "HostConfig.Privileged", "true")],
                 var (before, after) => [.. GrantCover.Missing(UserGrants.Of(before, old.User), UserGrants.Of(after, now.User)).Where(grant => isRelevant(grant.Key))],
             };
+            yield return [.. grants, .. LimitCover.Missing(other, role)];
         }
     }
 

@@ -9,7 +9,7 @@ using Gateway.Wire;
 
 namespace Gateway.Tests.Offline.Support;
 
-/// <summary>Requests and engines about the things that <see cref="RandomPolicy"/> speaks of.</summary>
+/// <summary>Requests and engines about the things that the random policies speaks of.</summary>
 internal sealed class RandomRequest(Random random)
 {
     private static readonly string[] Names = ["web", "web-1", "db", "data", "shared", "bridge", "abc123"];

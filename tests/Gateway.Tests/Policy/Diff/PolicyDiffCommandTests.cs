@@ -46,6 +46,8 @@ public sealed class PolicyDiffCommandTests : IDisposable
     [InlineData("{rules: [{id: a, allow: [ContainerCreate]}], grants: {images: [nginx], networks: [bridge]}}", "{rules: [{id: a, allow: [ContainerCreate]}], grants: {images: [nginx], networks: [bridge], memory: {default: 512m, max: 4g}}}", "+ memory: {max: 4g} (was 2g)")]
     [InlineData("{rules: [{id: a, allow: [ContainerStop]}, {id: b, deny: [ContainerStop]}]}", "{rules: [{id: a, allow: [ContainerStop]}]}", "+ ContainerStop on own")]
     [InlineData("{rules: [{id: a, allow: [ContainerStop], on: all}, {id: b, deny: [ContainerStop], on: {label: {keep: \"1\"}}}]}", "{rules: [{id: a, allow: [ContainerStop], on: all}]}", "+ ContainerStop on all")]
+    [InlineData("{rules: [{id: a, allow: [ContainerStop]}], quota: {containers: 5}}", "{rules: [{id: a, allow: [ContainerStop]}], quota: {containers: 6}}", "+ quota: containers: 6 (was 5), for ContainerStop")]
+    [InlineData("{rules: [{id: a, allow: [ContainerStop]}], rate: {requests: 5/s, burst: 10}}", "{rules: [{id: a, allow: [ContainerStop]}]}", "+ rate: none (was 5/s, burst 10), for ContainerStop")]
     [InlineData("{rules: [{id: a, allow: [ContainerStop]}]}", "{root-equivalent: true, rules: [{id: a, allow: [ContainerStop]}]}", "role \"r\" becomes root-equivalent")]
     public void FindsWhatIsGained(string old, string now, string said)
     {

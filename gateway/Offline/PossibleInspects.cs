@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using Gateway.EngineApi;
+using Gateway.Objects;
+using Gateway.Policy;
+
+namespace Gateway.Offline;
+
+/// <summary>
+/// What an engine's inspect answer may say of an object beyond its name, owner and labels, as far as decisions look at it: a
+/// container's image, binds, namespaces and limits, what an exec was prepared with. What is not modelled: an image's own labels
+/// and volumes, which are taken to be none.
+/// </summary>
+internal static class PossibleInspects
+{
+    private const string NobodysPath = "/granted/to/nobody";
+    private const int MostBinds = 4;
+
+    /// <param name="images">Names of images, an empty one for none.</param>
+    public static IEnumerable<JsonObject> Of(ObjectReference reference, OfflineCaller caller, EngineRequest request, IEnumerable<string> images) => reference.Kind switch
+    {
+        ObjectKind.Container => images.SelectMany(image => Containers(caller, request).Select(inspect => With(inspect, image))),
+        ObjectKind.Exec => Execs(),
+        _ => [new JsonObject()],
+    };
+
+    /// <summary>In words, or empty where there is nothing to tell.</summary>
+    public static string Text(EngineObject found)
+    {
+        var host = Json.Member(found.Raw, "HostConfig");
+        var process = Json.Member(found.Raw, "ProcessConfig");
+        return string.Concat(
+            Json.String(Json.Member(found.Raw, "Config"), "Image") is { } image ? $" of image {image}" : "",
+            string.Concat(Json.Items(Json.Member(found.Raw, "Mounts")).Select(mount => $" with {Json.String(mount, "Source")} bound {(Json.True(mount, "RW") ? "rw" : "ro")}")),
+            Json.String(host, "PidMode") is not null ? " in the host's namespaces" : "",
+            Json.Member(host, "Memory").ValueKind == System.Text.Json.JsonValueKind.Number ? " with small limits" : "",
+            Json.True(process, "privileged") ? " prepared as privileged" : "",
+            Json.String(process, "user") is { } user ? $" prepared as user \"{user}\"" : "");
+    }
+
+    private static JsonObject With(JsonObject inspect, string image)
+    {
+        if (image.Length > 0)
+        {
+            inspect["Config"] = new JsonObject { ["Image"] = image };
+        }
+
+        return inspect;
+    }
+
+    private static IEnumerable<JsonObject> Containers(OfflineCaller caller, EngineRequest request)
+    {
+        yield return new JsonObject();
+        switch (request.Operation!.Name)
+        {
+            case "PutContainerArchive":
+                yield return Bind(NobodysPath, true);
+                break;
+            case "ContainerStart" or "ContainerRestart" or "ContainerCreate":
+                var granted = caller.Roles.SelectMany(role => role.Grants?.Binds ?? []).Select(bind => bind.Source.Replace("${user}", caller.User, StringComparison.Ordinal)).Distinct().Take(MostBinds);
+                foreach (var source in granted.Append(NobodysPath))
+                {
+                    yield return Bind(source, true);
+                    yield return Bind(source, false);
+                }
+
+                yield return JsonNode.Parse("""{"HostConfig":{"PidMode":"host","IpcMode":"host","NetworkMode":"host"}}""")!.AsObject();
+                break;
+            case "ContainerUpdate":
+                yield return JsonNode.Parse("""{"HostConfig":{"Memory":6291456,"CpuPeriod":1000000,"CpuQuota":1000,"NanoCpus":10000000}}""")!.AsObject();
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static IEnumerable<JsonObject> Execs() =>
+        from privileged in new[] { false, true }
+        from user in new[] { "", "0", "1000:1000" }
+        select new JsonObject { ["ProcessConfig"] = new JsonObject { ["privileged"] = privileged, ["user"] = user } };
+
+    private static JsonObject Bind(string source, bool writable) => new()
+    {
+        ["Mounts"] = new JsonArray(new JsonObject { ["Type"] = "bind", ["Source"] = source, ["RW"] = writable }),
+    };
+}
