@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Gateway.EngineApi;
 using Gateway.Objects;
-using Gateway.Policy;
 
 namespace Gateway.Offline;
 
@@ -14,6 +13,8 @@ internal static class PossibleInspects
 {
     private const string NobodysPath = "/granted/to/nobody";
     private const int MostBinds = 4;
+    private static readonly bool[] Privileged = [false, true];
+    private static readonly string[] Users = ["", "0", "1000:1000"];
 
     /// <param name="images">Names of images, an empty one for none.</param>
     public static IEnumerable<JsonObject> Of(ObjectReference reference, OfflineCaller caller, EngineRequest request, IEnumerable<string> images) => reference.Kind switch
@@ -74,8 +75,8 @@ internal static class PossibleInspects
     }
 
     private static IEnumerable<JsonObject> Execs() =>
-        from privileged in new[] { false, true }
-        from user in new[] { "", "0", "1000:1000" }
+        from privileged in Privileged
+        from user in Users
         select new JsonObject { ["ProcessConfig"] = new JsonObject { ["privileged"] = privileged, ["user"] = user } };
 
     private static JsonObject Bind(string source, bool writable) => new()

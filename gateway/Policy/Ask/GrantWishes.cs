@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Gateway.EngineApi;
 using Gateway.EngineApi.Documents;
 using Gateway.Policy.Files.Values;
@@ -23,7 +24,10 @@ internal static class GrantWishes
             "ContainerCreate" => [.. OfCreate(EngineBody.Read<ContainerCreateBody>(body))],
             "ContainerUpdate" => [.. OfResources(EngineBody.Read<ContainerUpdateBody>(body))],
             "ContainerExec" => [.. OfExec(EngineBody.Read<ExecCreateBody>(body))],
-            "SystemAuth" => [.. Images(Registry(EngineBody.Read<AuthBody>(body).ServerAddress) + "/*")],
+            "SystemAuth" => [.. Registries(Registry(EngineBody.Read<AuthBody>(body).ServerAddress))],
+            "VolumeCreate" => [.. Labels(EngineBody.Read<VolumeCreateBody>(body).Labels)],
+            "NetworkCreate" => [.. OfNetworkCreate(EngineBody.Read<NetworkCreateBody>(body))],
+            "ImageSearch" => [.. Registries((query.Get("term") ?? "").Split('/')[0])],
             "NetworkConnect" or "NetworkInspect" or "NetworkDisconnect" => [Network(request.Name!), Network("own")],
             "ImageCreate" => [.. Images(Named(query.Get("fromImage"), query.Get("tag")))],
             "ImageTag" => [.. Images(request.Name!), .. OwnImages(Named(query.Get("repo"), query.Get("tag")))],
@@ -47,6 +51,8 @@ internal static class GrantWishes
             .Concat((body.NetworkingConfig?.EndpointsConfig?.Keys.AsEnumerable() ?? []).SelectMany(OfNetworkMode))
             .Concat(OfPorts(host))
             .Concat(OfBinds(host))
+            .Concat(Labels(body.Labels))
+            .Concat(OfLogs(host))
             .Concat(OfResources(host));
     }
 
@@ -167,6 +173,20 @@ internal static class GrantWishes
             }
         }
 
+        foreach (var limit in asked.Ulimits ?? [])
+        {
+            var (name, most) = (limit.Name ?? "", limit.Hard ?? 0);
+            if (Checks.UlimitCheck.Names.Contains(name))
+            {
+                yield return new("ulimits", $"{{{name}: {(most < 0 ? "unlimited" : most)}}}", false, g => g with { Ulimits = new Dictionary<string, long>(g.Ulimits) { [name] = most } });
+            }
+        }
+
+        if (asked is HostConfig { ShmSize: > 0 and var shm })
+        {
+            yield return new("shm-size", shm.ToString(CultureInfo.InvariantCulture), false, g => g with { ShmSize = shm });
+        }
+
         if (asked.DeviceRequests is { Count: > 0 } requests)
         {
             var all = requests.Exists(r => r.Count == -1);
@@ -174,6 +194,20 @@ internal static class GrantWishes
             yield return new("gpus", all ? "all" : count.ToString(CultureInfo.InvariantCulture), false, g => g with { Gpus = count });
         }
     }
+
+    private static IEnumerable<GrantWish> Labels(Dictionary<string, string>? labels) =>
+        (labels?.Keys.Where(name => !OwnerLabel.IsReserved(name)) ?? []).Select(name => new GrantWish("labels", Quoted(name), true, g => g with { Labels = [.. g.Labels, name] }, "a proxy or agent on the host obeys it"));
+
+    private static IEnumerable<GrantWish> OfLogs(HostConfig host) => host.LogConfig?.Type is { Length: > 0 } driver
+        ? [new("log-drivers", driver, true, g => g with { LogDrivers = [.. g.LogDrivers, new LogDriverGrant(driver, new Dictionary<string, string>())] }, "the engine writes there, as root")]
+        : [];
+
+    private static IEnumerable<GrantWish> OfNetworkCreate(NetworkCreateBody body) => Labels(body.Labels)
+        .Concat((body.IPAM?.Config ?? []).Where(pool => IPNetwork.TryParse(pool.Subnet ?? "", out _))
+            .Select(pool => new GrantWish("subnets", Quoted(pool.Subnet!), true, g => g with { Subnets = [.. g.Subnets, IPNetwork.Parse(pool.Subnet!)] })));
+
+    private static IEnumerable<GrantWish> Registries(string host) =>
+        [new("registries", Quoted(host), true, g => g with { Registries = [.. g.Registries ?? [.. g.Images.Concat(g.OwnImages).Select(pattern => pattern.Split('/')[0]).Distinct()], host] })];
 
     private static GrantWish Cpus(long nanos)
     {

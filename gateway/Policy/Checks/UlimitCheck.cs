@@ -33,6 +33,10 @@ internal static class UlimitCheck
         ["rttime"] = 0,
     };
 
+    /// <summary>The most of a named limit under these grants; −1 is unlimited.</summary>
+    public static long Most(string name, Grants grants) =>
+        grants.Ulimits.TryGetValue(name, out var said) ? said : name == "memlock" ? grants.Memory.Max : Ungranted[name];
+
     /// <summary>The names that a policy may list.</summary>
     public static IEnumerable<string> Names => Ungranted.Keys;
 
@@ -58,14 +62,13 @@ internal static class UlimitCheck
         foreach (var limit in limits ?? [])
         {
             var name = limit.Name ?? "";
-            if (!Ungranted.TryGetValue(name, out var most))
+            if (!Ungranted.ContainsKey(name))
             {
                 context.Malformed($"{field}.Name", $"\"{CheckContext.Shown(name)}\" is not an ulimit");
                 continue;
             }
 
-            most = name == "memlock" ? context.Grants.Memory.Max : most;
-            var granted = context.Grants.Ulimits.TryGetValue(name, out var said) ? said : most;
+            var granted = Most(name, context.Grants);
             var (soft, hard) = (limit.Soft ?? 0, limit.Hard ?? 0);
             if (soft < Unlimited || hard < Unlimited || (hard != Unlimited && (soft == Unlimited || soft > hard)))
             {

@@ -77,6 +77,12 @@ internal static class PolicyCanICommand
             }
         }
 
+        if (!asked.Complete)
+        {
+            // What the client would have sent besides is not known.
+            outcomes.Add(Outcome.Undecided);
+        }
+
         var worst = outcomes.Contains(Outcome.Denied) ? Outcome.Denied : outcomes.Contains(Outcome.Undecided) ? Outcome.Undecided : Outcome.Allowed;
         if (requests.Count > 1)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Gateway.Policy.Checks;
 
 namespace Gateway.Policy.Diff;
 
@@ -10,6 +11,7 @@ namespace Gateway.Policy.Diff;
 internal static class GrantCover
 {
     private const long NanosPerCpu = 1_000_000_000;
+    private const long OneGiB = 1L << 30;
 
     public static IReadOnlyList<MissingGrant> Missing(Grants old, Grants now) =>
     [
@@ -31,6 +33,13 @@ internal static class GrantCover
         .. old.NonRoot && !now.NonRoot ? [new MissingGrant("user", "any", "User", "0:0")] : Array.Empty<MissingGrant>(),
         .. Limits("memory", old.Memory, now.Memory, Bytes, "HostConfig.Memory"),
         .. Limits("cpus", old.Cpus, now.Cpus, nanos => ((decimal)nanos / NanosPerCpu).ToString(CultureInfo.InvariantCulture), "HostConfig.NanoCpus"),
+        .. ShmSize(old.ShmSize ?? OneGiB, now.ShmSize ?? OneGiB),
+        .. Ulimits(old, now),
+        .. now.LogDrivers.Where(driver => !old.LogDrivers.Any(other => Same(other, driver))).Select(driver => new MissingGrant("log-drivers", driver.Driver, "HostConfig.LogConfig", new JsonObject { ["Type"] = driver.Driver }.ToJsonString())),
+        .. now.Labels.Where(prefix => !HoldsLabel(old.Labels, prefix)).Select(prefix => Label(prefix, prefix)),
+        .. old.ReservedLabels.Except(now.ReservedLabels).Where(prefix => !HoldsLabel(old.Labels, prefix)).Select(prefix => Label(prefix, $"{prefix} is no longer reserved")),
+        .. now.Subnets.Where(subnet => !old.Subnets.Any(other => other.PrefixLength <= subnet.PrefixLength && other.Contains(subnet.BaseAddress)))
+            .Select(subnet => new MissingGrant("subnets", subnet.ToString(), "IPAM", new JsonObject { ["Config"] = new JsonArray(new JsonObject { ["Subnet"] = subnet.ToString() }) }.ToJsonString())),
         .. Limits("pids", old.Pids, now.Pids, pids => pids.ToString(CultureInfo.InvariantCulture), "HostConfig.PidsLimit"),
     ];
 
@@ -49,7 +58,7 @@ internal static class GrantCover
     }
 
     private static IReadOnlyList<string> Registries(Grants grants) =>
-        [.. grants.Images.Concat(grants.OwnImages).Select(pattern => pattern.Split('/')[0]).Distinct()];
+        grants.Registries ?? [.. grants.Images.Concat(grants.OwnImages).Select(pattern => pattern.Split('/')[0]).Distinct()];
 
     private static IEnumerable<MissingGrant> Binds(Grants old, Grants now) =>
         now.Binds.Where(bind => !old.Binds.Any(other => other.Source == bind.Source && (other.ReadWrite || !bind.ReadWrite)))
@@ -129,6 +138,37 @@ internal static class GrantCover
             yield return new MissingGrant(key, $"{{default: {text(now.Default)}}} (was {text(old.Default)})", ByItself: true);
         }
     }
+
+    private static IEnumerable<MissingGrant> ShmSize(long old, long now)
+    {
+        if (now > old)
+        {
+            yield return new MissingGrant("shm-size", $"{Bytes(now)} (was {Bytes(old)})", "HostConfig.ShmSize", now.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static IEnumerable<MissingGrant> Ulimits(Grants old, Grants now)
+    {
+        const long Unlimited = -1;
+        foreach (var name in UlimitCheck.Names)
+        {
+            var (before, after) = (UlimitCheck.Most(name, old), UlimitCheck.Most(name, now));
+            if (before != Unlimited && (after == Unlimited || after > before))
+            {
+                yield return new MissingGrant("ulimits", $"{name}={(after == Unlimited ? "unlimited" : after)}", "HostConfig.Ulimits", new JsonArray(new JsonObject { ["Name"] = name, ["Soft"] = after, ["Hard"] = after }).ToJsonString());
+            }
+        }
+    }
+
+    private static bool Same(LogDriverGrant first, LogDriverGrant second) =>
+        first.Driver == second.Driver && first.Options.Count == second.Options.Count && first.Options.All(option => second.Options.GetValueOrDefault(option.Key) == option.Value);
+
+    // Labels are compared without case, as proxies read them.
+    private static bool HoldsLabel(IReadOnlyList<string> patterns, string pattern) =>
+        GlobSet.Holds([.. patterns.Select(p => p.ToLowerInvariant())], pattern.ToLowerInvariant()) == true;
+
+    private static MissingGrant Label(string prefix, string text) =>
+        new("labels", text, "Labels", new JsonObject { [prefix.Replace("*", "x", StringComparison.Ordinal)] = "1" }.ToJsonString());
 
     private static string NamespaceField(string name) => name switch
     {

@@ -17,18 +17,25 @@ internal static class RecordedClient
             var first = await RunAsync(client, arguments, folder.FullName, cancellationToken);
             if (!first.Error.Contains("not a TTY", StringComparison.Ordinal))
             {
-                return first.Requests.Requests.Count > 0 ? first.Requests : throw new FormatException($"docker sent nothing: {OneLine(first.Error)}");
+                return Said(first);
             }
 
             // Without a terminal the client stops by itself; that a terminal is wanted changes no decision.
             var without = arguments.Select(word => Terminal.Contains(word) ? word is "-it" or "-ti" ? "-i" : "--tty=false" : word).ToList();
             var second = await RunAsync(client, without, folder.FullName, cancellationToken);
-            return second.Requests with { Note = "asked without a terminal (-t)" };
+            return Said(second) with { Note = "asked without a terminal (-t)" };
         }
         finally
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>A client that fails having only greeted the engine was asked for something that cannot be.</summary>
+    private static DockerRequests Said((DockerRequests Requests, string Error) run)
+    {
+        var greeted = run.Requests.Requests.All(request => request.Read().Operation?.Name is "SystemPing" or "SystemPingHead");
+        return greeted && !run.Requests.Complete ? throw new FormatException($"docker sends nothing: {OneLine(run.Error)}") : run.Requests;
     }
 
     private static async Task<(DockerRequests Requests, string Error)> RunAsync(string client, IReadOnlyList<string> arguments, string folder, CancellationToken cancellationToken)
@@ -64,7 +71,9 @@ internal static class RecordedClient
         }
 
         var said = note is null ? await error : "";
-        return (new DockerRequests(engine.Requests, engine.Created, note), said);
+        var failed = note is not null || process.ExitCode != 0;
+        note ??= failed ? $"docker ended with {process.ExitCode}: {OneLine(said)}" : null;
+        return (new DockerRequests(engine.Requests, engine.Created, note, !failed), said);
     }
 
     private static string OneLine(string text) => string.Join("; ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(3));

@@ -27,6 +27,12 @@ internal static class GrantValues
         ("user", grants.NonRoot ? ["non-root"] : []),
         ("memory", [$"default {grants.Memory.Default}", $"max {grants.Memory.Max}"]),
         ("cpus", [$"default {Cpus(grants.Cpus.Default)}", $"max {Cpus(grants.Cpus.Max)}"]),
+        ("shm-size", grants.ShmSize is { } shm ? [$"{shm}"] : []),
+        ("ulimits", [.. grants.Ulimits.Select(limit => $"{limit.Key}={limit.Value}")]),
+        ("log-drivers", [.. grants.LogDrivers.Select(driver => driver.Driver)]),
+        ("registries", grants.Registries ?? []),
+        ("labels", grants.Labels),
+        ("subnets", [.. grants.Subnets.Select(subnet => subnet.ToString())]),
         ("pids", [$"default {grants.Pids.Default}", $"max {grants.Pids.Max}"]),
     ];
 

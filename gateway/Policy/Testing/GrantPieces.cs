@@ -19,6 +19,12 @@ internal static class GrantPieces
         .. Items("host-namespaces", grants.HostNamespaces, (g, list) => g with { HostNamespaces = list }),
         .. Whole("privileged", grants.Privileged, g => g with { Privileged = false }),
         .. Whole("user", grants.NonRoot, g => g with { NonRoot = false }),
+        .. Items("labels", grants.Labels, (g, list) => g with { Labels = list }),
+        .. Items("log-drivers", grants.LogDrivers, (g, list) => g with { LogDrivers = list }),
+        .. Items("subnets", grants.Subnets, (g, list) => g with { Subnets = list }),
+        .. Items("registries", grants.Registries ?? [], (g, list) => g with { Registries = list }),
+        .. Whole("shm-size", grants.ShmSize is not null, g => g with { ShmSize = 0 }, g => g with { ShmSize = long.MaxValue / 4 }),
+        .. Whole("ulimits", grants.Ulimits.Count > 0, g => g with { Ulimits = new Dictionary<string, long>() }),
 
         // A limit is covered by a case that it stops, or that a smaller one would stop.
         .. Whole("memory", grants.Memory != Limit.DefaultMemory, g => g with { Memory = Changed(g.Memory) }, g => g with { Memory = Lifted }),

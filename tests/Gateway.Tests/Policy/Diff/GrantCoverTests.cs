@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using Gateway.Policy;
 using Gateway.Policy.Diff;
@@ -29,9 +30,15 @@ public sealed class GrantCoverTests
         [nameof(Grants.Memory)] = new() { Memory = new Limit(1L << 29, 1L << 33) },
         [nameof(Grants.Cpus)] = new() { Cpus = new Limit(1_000_000_000, 8_000_000_000) },
         [nameof(Grants.Pids)] = new() { Pids = new Limit(256, 4096) },
+        [nameof(Grants.ShmSize)] = new() { ShmSize = 1L << 31 },
+        [nameof(Grants.Ulimits)] = new() { Ulimits = new Dictionary<string, long> { ["nofile"] = -1 } },
+        [nameof(Grants.LogDrivers)] = new() { LogDrivers = [new LogDriverGrant("journald", new Dictionary<string, string>())] },
+        [nameof(Grants.Registries)] = new() { Registries = ["quay.io"] },
+        [nameof(Grants.Labels)] = new() { Labels = ["traefik.*"] },
+        [nameof(Grants.Subnets)] = new() { Subnets = [IPNetwork.Parse("10.9.0.0/16")] },
     };
 
-    public static TheoryData<string> Properties => [.. typeof(Grants).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => p.Name)];
+    public static TheoryData<string> Properties => [.. typeof(Grants).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => p.Name).Except([nameof(Grants.ReservedLabels)])];
 
     [Theory]
     [MemberData(nameof(Properties))]
@@ -49,4 +56,12 @@ public sealed class GrantCoverTests
         Assert.NotEmpty(GrantPieces.Of(Granting[property]));
         Assert.True(GrantValues.Of(Granting[property]).Count() > GrantValues.Of(new Grants()).Count() || property is nameof(Grants.Memory) or nameof(Grants.Cpus) or nameof(Grants.Pids));
     }
+
+    [Fact]
+    public void SeesALabelThatIsReservedNoLonger() =>
+        Assert.NotEmpty(GrantCover.Missing(new Grants { ReservedLabels = ["agent.*"] }, new Grants()));
+
+    [Fact]
+    public void SeesAnUlimitThatWasBelowTheGatewaysOwn() =>
+        Assert.NotEmpty(GrantCover.Missing(new Grants { Ulimits = new Dictionary<string, long> { ["nofile"] = 1024 } }, new Grants()));
 }
