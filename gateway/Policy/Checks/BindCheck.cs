@@ -98,7 +98,7 @@ internal static class BindCheck
     {
         if (context.Grants.Binds.FirstOrDefault(g => context.WithUser(g.Source) == source && (g.ReadWrite || readOnly)) is not { } grant)
         {
-            context.NoGrant(field, readOnly ? "bind source" : "writable bind source", source, context.Grants.Binds.Select(g => g.Source + (g.ReadWrite ? "" : " (read-only)")));
+            context.NoGrant(field, "bind source", source, context.Grants.Binds.Select(g => g.Source + (g.ReadWrite ? "" : " (read-only)")));
             return;
         }
 
