@@ -49,9 +49,8 @@ internal sealed class Issuing(PkiFolder folder, Authorities authorities, FolderC
     }
 
     /// <summary>
-    /// A holder's next certificate in the place of the one before. Readers open the certificate first and the key after it
-    /// (Go's LoadX509KeyPair, the gateway), so the files are renamed in that order: the moment at which a reader can get two
-    /// that do not fit is shorter than the one between its own two reads.
+    /// A holder's next certificate in the place of the one before, together with its key: a gateway or a docker client that
+    /// reads the two meanwhile gets both old or both new, unless the change falls exactly between its own two reads.
     /// </summary>
     /// <exception cref="ToolException">The CA cannot sign.</exception>
     public (X509Certificate Certificate, Inventory Inventory) Replace(WantedCertificate wanted, Inventory inventory, CertificateAuthority? signer = null)
@@ -60,17 +59,22 @@ internal sealed class Issuing(PkiFolder folder, Authorities authorities, FolderC
         var authority = signer ?? authorities.For(bundle.Kind, now);
         var certificate = authority.Issue(CertificateProfile.Of(bundle.Kind), wanted.Holder, wanted.PublicKey, wanted.Validity, now);
         Keep(certificate);
-        if (bundle.Kind == "client")
-        {
-            change.Put(bundle.Authority, authorities.Pem, PkiFolder.CertificateMode);
-        }
-
-        change.Put(bundle.Certificate, PemFile.Certificate(certificate), PkiFolder.CertificateMode);
+        List<(string Name, string Text, UnixFileMode Mode)> files = [("cert.pem", PemFile.Certificate(certificate), PkiFolder.CertificateMode)];
         if (wanted.Key is not null)
         {
-            change.Put(bundle.Key, PemFile.Key(wanted.Key, null), PkiFolder.KeyMode);
+            files.Add(("key.pem", PemFile.Key(wanted.Key, null), PkiFolder.KeyMode));
+        }
+        else if (File.Exists(bundle.Key))
+        {
+            files.Add(("key.pem", File.ReadAllText(bundle.Key), PkiFolder.KeyMode));
         }
 
+        if (bundle.Kind == "client")
+        {
+            files.Add(("ca.pem", authorities.Pem, PkiFolder.CertificateMode));
+        }
+
+        change.ReplaceTogether(bundle.Path, files);
         return (certificate, Record(wanted, certificate, authority, Replaced(bundle, inventory)));
     }
 

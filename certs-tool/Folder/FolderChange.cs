@@ -13,6 +13,9 @@ namespace CertsTool.Folder;
 internal sealed class FolderChange
 {
     private const string PlanFile = "plan";
+    private const string Together = "+";
+    private const string Second = ".second";
+    private const string Mark = ".mark";
     private readonly PkiFolder folder;
     private readonly StringBuilder plan = new();
     private int count;
@@ -100,6 +103,29 @@ internal sealed class FolderChange
         Plan(number, target);
     }
 
+    /// <summary>
+    /// Files of a folder that fit only each other, such as a certificate and its key: whoever opens the folder by its path
+    /// finds the old ones or the new ones, never some of each.
+    /// </summary>
+    /// <param name="files">The certificate first: it shows which of the two is in place.</param>
+    public void ReplaceTogether(string target, IReadOnlyList<(string Name, string Text, UnixFileMode Mode)> files)
+    {
+        var number = Next();
+        foreach (var copy in new[] { number, number + Second, number + Mark })
+        {
+            var made = Path.Combine(folder.Preparing, copy);
+            Directory.CreateDirectory(made, PkiFolder.DirectoryMode);
+            foreach (var (name, text, mode) in copy.EndsWith(Mark, StringComparison.Ordinal) ? files.Take(1) : files)
+            {
+                WriteNew(Path.Combine(made, name), text, mode);
+            }
+
+            Posix.SyncFolder(made);
+        }
+
+        Plan(number + Together, target);
+    }
+
     public void Delete(string target) => Plan("-", target);
 
     private static void Apply(PkiFolder folder)
@@ -112,6 +138,11 @@ internal sealed class FolderChange
             if (source == "-")
             {
                 File.Delete(place);
+            }
+            else if (source.EndsWith(Together, StringComparison.Ordinal))
+            {
+                ApplyTogether(Path.Combine(folder.Committed, source[..^1]), place);
+                touched.Add(place);
             }
             else
             {
@@ -131,6 +162,30 @@ internal sealed class FolderChange
         Posix.Move(folder.Committed, folder.Preparing);
         Posix.SyncFolder(folder.Path);
         Discard(folder);
+    }
+
+    /// <summary>
+    /// The folder changes places with a whole new one, gets the new files while nobody finds it by its path, and changes places
+    /// back: so it stays the same folder to whoever has it mounted. Where folders cannot change places, the files are renamed
+    /// one after the other.
+    /// </summary>
+    private static void ApplyTogether(string made, string place)
+    {
+        var mark = Directory.GetFiles(made + Mark)[0];
+        var shown = Path.Combine(place, Path.GetFileName(mark));
+        var away = (File.Exists(shown) && File.ReadAllText(shown) == File.ReadAllText(mark)) || Posix.Exchange(made, place);
+
+        // Where a run before this one was killed, some files are moved already. Readers open the certificate first.
+        foreach (var file in Directory.GetFiles(made + Second).OrderBy(file => Path.GetFileName(file) == Path.GetFileName(mark) ? 0 : 1))
+        {
+            Posix.Move(file, Path.Combine(away ? made : place, Path.GetFileName(file)));
+        }
+
+        if (away)
+        {
+            Posix.SyncFolder(made);
+            Posix.Exchange(made, place);
+        }
     }
 
     private static List<(string Source, string Target)> ReadPlan(PkiFolder folder)

@@ -27,6 +27,7 @@ internal static partial class Posix
     private const int NotSupported = 22;
     private const int CurrentFolder = -100;
     private const int NoFollow = 0x100;
+    private const uint RenameExchange = 2;
     private const uint BasicFacts = 0x7ff;
 
     public static uint CurrentUser => EffectiveUser();
@@ -99,6 +100,10 @@ internal static partial class Posix
         return Marshal.GetLastPInvokeError() == NoSuchFile && Facts(from) is null ? false : throw Failure(to);
     }
 
+    /// <summary>Two paths change places in one step, so that neither is ever missing.</summary>
+    /// <returns>False where the file system cannot do that.</returns>
+    public static bool Exchange(string one, string other) => Renameat2(CurrentFolder, one, CurrentFolder, other, RenameExchange) == 0;
+
     /// <returns>Null where there is nothing at the path.</returns>
     public static PathFacts? Facts(string path)
     {
@@ -140,6 +145,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Rename(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Renameat2(int folderFrom, string from, int folderTo, string to, uint flags);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint EffectiveUser();

@@ -87,6 +87,39 @@ public sealed class RenewalTests : IDisposable
         folder.Must("verify");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void FinishesARenewalThatWasKilledAfterTheFolderChangedPlaces(bool changedPlaces)
+    {
+        // A decided change as FolderChange leaves it, with the server's old pair as the new one of another folder.
+        var (pki, server) = (folder.Pki, folder.In("server"));
+        var (cert, key) = (File.ReadAllText(Path.Combine(server, "cert.pem")), File.ReadAllText(Path.Combine(server, "key.pem")));
+        foreach (var name in (string[])["1", "1.second", "1.mark"])
+        {
+            Directory.CreateDirectory(Path.Combine(pki.Committed, name));
+            File.WriteAllText(Path.Combine(pki.Committed, name, "cert.pem"), "new " + cert);
+            if (name != "1.mark")
+            {
+                File.WriteAllText(Path.Combine(pki.Committed, name, "key.pem"), "new " + key);
+            }
+        }
+
+        File.WriteAllText(Path.Combine(pki.Committed, "plan"), "1+ server\n");
+        if (changedPlaces)
+        {
+            Assert.True(CertsTool.Folder.Posix.Exchange(Path.Combine(pki.Committed, "1"), server));
+            File.Delete(Path.Combine(pki.Committed, "1", "cert.pem"));
+            File.Move(Path.Combine(pki.Committed, "1.second", "cert.pem"), Path.Combine(pki.Committed, "1", "cert.pem"));
+        }
+
+        folder.Must("crl");
+
+        Assert.Equal("new " + cert, File.ReadAllText(Path.Combine(server, "cert.pem")));
+        Assert.Equal("new " + key, File.ReadAllText(Path.Combine(server, "key.pem")));
+        Assert.False(Directory.Exists(pki.Committed));
+    }
+
     [Fact]
     public void SignsNothingThatWasPutIntoABundle()
     {
