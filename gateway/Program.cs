@@ -2,10 +2,12 @@ using System.CommandLine;
 using Gateway.Audit;
 using Gateway.Policy.Commands;
 using Gateway.Serve;
+using Gateway.Status;
 
 var root = new RootCommand("A security gateway for the Docker Engine API: the only way to an engine, with certificates and a policy")
 {
     ServeCommand.Create(),
+    StatusCommand.Create(),
     PolicyCommands.Create(),
     AuditLogCommands.Create(),
 };

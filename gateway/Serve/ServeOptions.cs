@@ -1,6 +1,7 @@
 using Gateway.Forwarding;
 using Gateway.HostFiles;
 using Gateway.Listeners;
+using Gateway.Status;
 using Gateway.Trust;
 
 namespace Gateway.Serve;
@@ -12,6 +13,7 @@ internal sealed record ServeOptions(
     TrustFiles Trust,
     string AuditLog,
     TimeSpan ShutdownTimeout,
+    StatusOptions Status,
     Serilog.Events.LogEventLevel LogLevel)
 {
     /// <summary>What of this gateway is never bound into a container (threats, rule B9).</summary>

@@ -6,6 +6,7 @@ using Gateway.Limits;
 using Gateway.Listeners;
 using Gateway.Objects;
 using Gateway.Requests;
+using Gateway.Status;
 using Gateway.Trust;
 using Gateway.Tunnel;
 using Microsoft.AspNetCore.Builder;
@@ -101,12 +102,14 @@ internal static class Server
         builder.Services.AddLimits();
         builder.Services.AddSingleton<ObjectResolver>().AddSingleton<PlanWriter>().AddSingleton(options.ProtectedFiles).AddSingleton<HostPathLookup>().AddSingleton<OpenStreams>();
         builder.Services.AddHostedService(services => new StreamDrain(services.GetRequiredService<OpenStreams>(), TimeProvider.System, options.ShutdownTimeout));
+        builder.Services.AddStatus(options.Status, options.Addresses);
         builder.Services.AddHostedService<EntitlementSweep>().AddHostedService<TrustReload>();
 
         // The order is the design: who and what, the record, the verdict, then the engine.
         var app = builder.Build();
         app.UseMiddleware<DecisionMiddleware>();
         app.UseLimits();
+        app.UseMiddleware<RequestCountersMiddleware>();
         app.UseMiddleware<AuditMiddleware>();
         app.UseMiddleware<EnforcementMiddleware>();
         app.UseMiddleware<EntitlementMiddleware>();

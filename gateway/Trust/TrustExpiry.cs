@@ -7,7 +7,13 @@ internal static class TrustExpiry
     private static readonly TimeSpan CertificateNotice = TimeSpan.FromDays(14);
     private static readonly TimeSpan AuthorityNotice = TimeSpan.FromDays(60);
 
-    public static IReadOnlyList<string> Soon(TrustSnapshot trust, DateTimeOffset now)
+    /// <summary>What has ended or ends soon.</summary>
+    public static IReadOnlyList<string> Soon(TrustSnapshot trust, DateTimeOffset now) => Find(trust, now, 1);
+
+    /// <summary>What has ended.</summary>
+    public static IReadOnlyList<string> Ended(TrustSnapshot trust, DateTimeOffset now) => Find(trust, now, 0);
+
+    private static List<string> Find(TrustSnapshot trust, DateTimeOffset now, int notices)
     {
         List<string> soon = [];
         Add("the server's certificate", trust.Server.NotAfter, CertificateNotice, "certs-tool renew server");
@@ -25,7 +31,7 @@ internal static class TrustExpiry
 
         void Add(string what, DateTimeOffset end, TimeSpan notice, string command)
         {
-            if (end - now < notice)
+            if (end - now < notice * notices)
             {
                 soon.Add($"{what} {(end < now ? "ended" : "ends")} at {end:u}; run {command}");
             }

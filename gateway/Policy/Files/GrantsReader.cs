@@ -22,7 +22,7 @@ internal sealed class GrantsReader(PolicyLoadOptions options, Findings findings)
 
     public Grants Read(YamlNode node, bool rootEquivalent)
     {
-        if (MapReader.Of(node, findings, Keys) is not { } map) return new Grants();
+        if (MapReader.Of(node, findings, Keys) is not { } map) return options.Limits.ToGrants();
         var images = ReadImages(map, "images");
         var nonRoot = map.Value("user", Words.User);
         var grants = new Grants
@@ -41,9 +41,9 @@ internal sealed class GrantsReader(PolicyLoadOptions options, Findings findings)
             HostNamespaces = map.List("host-namespaces", Words.HostNamespace),
             Privileged = map.Value("privileged", Words.Flag),
             NonRoot = nonRoot,
-            Memory = ReadLimit(map, "memory", Amounts.TryParseSize) ?? Limit.DefaultMemory,
-            Cpus = ReadLimit(map, "cpus", Amounts.TryParseCpus) ?? Limit.DefaultCpus,
-            Pids = ReadLimit(map, "pids", Amounts.TryParsePids) ?? Limit.DefaultPids,
+            Memory = LimitReader.Read(map, "memory", Amounts.TryParseSize, findings) ?? options.Limits.Memory,
+            Cpus = LimitReader.Read(map, "cpus", Amounts.TryParseCpus, findings) ?? options.Limits.Cpus,
+            Pids = LimitReader.Read(map, "pids", Amounts.TryParsePids, findings) ?? options.Limits.Pids,
             ShmSize = map.Has("shm-size") ? map.Value<long>("shm-size", Amounts.TryParseSize) : null,
             Ulimits = ReadUlimits(map),
             LogDrivers = ReadLogDrivers(map),
@@ -116,19 +116,6 @@ internal sealed class GrantsReader(PolicyLoadOptions options, Findings findings)
 
     private static TextParser<string> DevicePermissions { get; } =
         Words.OneOf([.. new[] { "r", "w", "m", "rw", "rm", "wm", "rwm" }.Select(word => (word, word))]);
-
-    private Limit? ReadLimit(MapReader grants, string key, TextParser<long> parser)
-    {
-        if (grants.Map(key, "default", "max") is not { } map) return null;
-        var complete = map.Require("default", $"{key}: {{default: …, max: …}}") & map.Require("max", $"{key}: {{default: …, max: …}}");
-        var limit = new Limit(map.Value("default", parser), map.Value("max", parser));
-
-        // Zero is a value that had an error of its own.
-        if (!complete || limit.Default == 0 || limit.Max == 0) return null;
-        if (limit.Default <= limit.Max) return limit;
-        findings.Error(map.Node("default")!.At, $"the default of {key} is more than its max");
-        return null;
-    }
 
     private void WarnOfHostReach(MapReader map, Grants grants)
     {

@@ -8,6 +8,9 @@ internal sealed record PolicyLoadOptions
     /// <summary>Clean absolute paths never to be bound: the engine's and the gateway's sockets, keys, policies, audit log (threats.md rule B9).</summary>
     public IReadOnlyList<string> ProtectedPaths { get; init; } = [];
 
+    /// <summary>The <c>limits:</c> of <c>gateway.yaml</c>.</summary>
+    public DefaultLimits Limits { get; init; } = new();
+
     /// <summary>Whether set-uid programs and device nodes below a bind's source are powerless on the host; asked with the source as written.</summary>
     public Func<string, bool> IsMountedNoSuidNoDev { get; init; } = MountTable.IsNoSuidNoDevHere;
 

@@ -22,7 +22,7 @@ internal sealed class RoleReader(PolicyLoadOptions options, Findings findings)
         var rules = ReadRules(map, rootEquivalent);
         var grants = map.Node("grants") is { } section ? _grants.Read(section, rootEquivalent)
             : rootEquivalent ? null
-            : new Grants();
+            : options.Limits.ToGrants();
         return new Role(name, map.Text("about"), rootEquivalent, rules, grants) { Quota = ReadQuota(map), Rate = ReadRate(map) };
     }
 
