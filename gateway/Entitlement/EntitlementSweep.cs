@@ -77,7 +77,7 @@ internal sealed partial class EntitlementSweep(
     {
         if (Why(() => Judgement.WhyNobody(trust, connection.Credential, now)) is { } why
             && Why(() => Judgement.WhyNobody(connection.AcceptedUnder, connection.Credential, connection.AcceptedAt)) is null
-            && connection.Context.Features.Get<ClientConnection>()?.CutIfIdle() == true)
+            && connection.Context.Features.Get<ClientConnection>()?.EndWhenIdle() == true)
         {
             var identity = trust.Identify(connection.Credential, now);
             Log.IdleEnded(logger, identity.Peer, why);

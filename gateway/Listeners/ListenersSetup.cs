@@ -18,7 +18,7 @@ internal static class ListenersSetup
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(2);
 
-    public static void AddListeners(this WebApplicationBuilder builder, IReadOnlyList<ListenerAddress> addresses, CurrentTrust trust)
+    public static void AddListeners(this WebApplicationBuilder builder, IReadOnlyList<ListenerAddress> addresses, CurrentTrust trust, TimeProvider time)
     {
         var (open, limit) = (new OpenConnections(), new ConnectionLimit());
         builder.Services.AddSingleton(open);
@@ -35,12 +35,12 @@ internal static class ListenersSetup
             kestrel.Limits.MinResponseDataRate = null;
             foreach (var address in addresses)
             {
-                kestrel.Listen(address.EndPoint, listen => Configure(listen, trust, open, limit));
+                kestrel.Listen(address.EndPoint, listen => Configure(listen, trust, open, limit, time));
             }
         });
     }
 
-    private static void Configure(ListenOptions listen, CurrentTrust trust, OpenConnections open, ConnectionLimit limit)
+    private static void Configure(ListenOptions listen, CurrentTrust trust, OpenConnections open, ConnectionLimit limit, TimeProvider time)
     {
         listen.Protocols = HttpProtocols.Http1;
         listen.Use(next => context => limit.GuardAsync(context, next));
@@ -54,14 +54,14 @@ internal static class ListenersSetup
             },
             HandshakeTimeout = HandshakeTimeout,
         });
-        listen.Use(next => context => open.KeepAsync(Accept(context, trust.Now), next));
-        listen.UseWire(TimeProvider.System);
+        listen.Use(next => context => open.KeepAsync(Accept(context, trust.Now, time.GetUtcNow()), next));
+        listen.UseWire(time);
     }
 
-    private static OpenConnection Accept(ConnectionContext context, TrustSnapshot trust)
+    private static OpenConnection Accept(ConnectionContext context, TrustSnapshot trust, DateTimeOffset now)
     {
         var credential = new ClientCredential(context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate, context.RemoteEndPoint?.ToString() ?? "?");
         context.Features.Set(credential);
-        return new OpenConnection(context, credential, trust, TimeProvider.System.GetUtcNow());
+        return new OpenConnection(context, credential, trust, now);
     }
 }

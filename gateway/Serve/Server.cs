@@ -97,7 +97,7 @@ internal static class Server
         builder.Services.AddSingleton(trust).AddSingleton(options.Trust);
         builder.Services.AddSingleton(audit).AddHostedService<ReopenOnHangup>();
         builder.Services.AddSingleton(options.Engine);
-        builder.AddListeners(options.Addresses, trust);
+        builder.AddListeners(options.Addresses, trust, TimeProvider.System);
         builder.Services.AddForwarding(options.Engine);
         builder.Services.AddLimits();
         builder.Services.AddSingleton<ObjectResolver>().AddSingleton<PlanWriter>().AddSingleton(options.ProtectedFiles).AddSingleton<HostPathLookup>().AddSingleton<OpenStreams>();

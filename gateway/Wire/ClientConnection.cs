@@ -19,6 +19,7 @@ internal sealed class ClientConnection : IDisposable
     private readonly Lock gate = new();
     private int outputEnded;
     private bool serving;
+    private bool ending;
     private bool undecided;
     private bool closed;
 
@@ -78,18 +79,25 @@ internal sealed class ClientConnection : IDisposable
         lock (gate)
         {
             serving = false;
+            IsCut |= ending;
         }
     }
 
-    /// <summary>Ends the connection if no request is being served: its reader then says farewell.</summary>
-    /// <returns>False where a request is being served.</returns>
-    public bool CutIfIdle()
+    /// <summary>Ends the connection now, or once the request that it serves is over: its reader then says farewell.</summary>
+    /// <returns>False where it is ending already, or is a stream's.</returns>
+    public bool EndWhenIdle()
     {
         lock (gate)
         {
-            if (serving || IsCut)
+            if (ending || IsOutOfKestrelsHands)
             {
                 return false;
+            }
+
+            ending = true;
+            if (serving)
+            {
+                return true;
             }
 
             IsCut = true;

@@ -104,7 +104,7 @@ internal sealed class RequestStream(PipeReader input, ClientConnection connectio
     private async ValueTask<ReadOnlyMemory<byte>> NextHeadAsync(CancellationToken cancellationToken)
     {
         connection.Idle();
-        var head = await ReadHeadAsync(cancellationToken);
+        var head = connection.IsCut ? null : await ReadHeadAsync(cancellationToken);
         if (head is null || !connection.Begin(head))
         {
             if (connection.IsCut)
