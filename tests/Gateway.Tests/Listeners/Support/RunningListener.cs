@@ -55,7 +55,7 @@ internal sealed class RunningListener : IAsyncDisposable
         var tls = new SslStream(tcp.GetStream(), false, (_, server, _, _) =>
         {
             seen?.Invoke(server!);
-            return true;
+            return server?.Subject == "CN=gateway";
         });
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
         {
