@@ -21,7 +21,7 @@ public sealed class ShippedPoliciesTests
         var result = Load();
         Assert.Empty(result.Errors);
         Assert.Empty(result.Warnings);
-        Assert.Equal(["admin", "developer", "read-only"], result.Policy!.Roles.Keys);
+        Assert.Equal(["admin", "ci-builder", "developer", "monitoring", "operator", "read-only", "reverse-proxy"], result.Policy!.Roles.Keys);
     }
 
     [Fact]
@@ -36,13 +36,18 @@ public sealed class ShippedPoliciesTests
     public void MarksOnlyAdminAsRootEquivalent() =>
         Assert.Equal(["admin"], Shipped.Roles.Values.Where(r => r.RootEquivalent).Select(r => r.Name));
 
-    [Fact]
-    public void LetsDeveloperWorkOnOwnObjectsOnly() =>
-        Assert.All(Shipped.Roles["developer"].Rules, rule => Assert.Equal(SelectorKind.Own, rule.On.Kind));
+    [Theory]
+    [InlineData("developer")]
+    [InlineData("ci-builder")]
+    public void LetsWorkOnOwnObjectsOnly(string role) =>
+        Assert.All(Shipped.Roles[role].Rules, rule => Assert.Equal(SelectorKind.Own, rule.On.Kind));
 
-    [Fact]
-    public void LetsReadOnlyReadOnly() =>
-        Assert.All(Shipped.Roles["read-only"].Rules.SelectMany(r => r.Operations), operation =>
+    [Theory]
+    [InlineData("read-only")]
+    [InlineData("monitoring")]
+    [InlineData("reverse-proxy")]
+    public void LetsReadOnly(string role) =>
+        Assert.All(Shipped.Roles[role].Rules.SelectMany(r => r.Operations), operation =>
         {
             Assert.Equal(Effect.Read, operation.Effect);
             Assert.NotEqual(StreamKind.Download, operation.Stream);
