@@ -73,7 +73,7 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log
         var verdict = context.Features.GetRequiredFeature<Verdict>();
         var decision = verdict.Decision;
         var subject = request.Name is { } name && verdict.Context is { } look
-            ? look.Find(request.Operation!.Name == "ContainerExec" ? ObjectKind.Container : request.Operation.Object, name)
+            ? look.Find(request.Operation!.PathKind, name)
             : null;
         return new AuditRecord
         {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Gateway.EngineApi;
 
-/// <summary>Docker's error shape, and the engine's own words for an object that is not there (threats §4.5).</summary>
+/// <summary>Docker's error shape.</summary>
 internal static class EngineError
 {
     public static byte[] Body(string message)
@@ -19,20 +19,6 @@ internal static class EngineError
         buffer.Write("\n"u8);
         return buffer.ToArray();
     }
-
-    /// <summary>What the engine says of a name that it does not know.</summary>
-    public static string NotFound(EngineOperation operation, ObjectKind kind, string name) => kind switch
-    {
-        ObjectKind.Container when operation.Name == "ContainerKill" => $"cannot kill container: {name}: No such container: {name}",
-        ObjectKind.Container => $"No such container: {name}",
-        ObjectKind.Exec => $"No such exec instance: {name}",
-        ObjectKind.Image when operation.Name is "ImageGet" or "ImageGetAll" => $"No such image: {name}",
-        ObjectKind.Image => $"No such image: {(ImageReference.TryParse(name, out var r) && r is { Tag: null, Digest: null } ? name + ":latest" : name)}",
-        ObjectKind.Volume => $"get {name}: no such volume",
-        ObjectKind.Network => $"network {name} not found",
-        ObjectKind.Plugin => $"plugin \"{name}\" not found",
-        _ => $"{kind.ToString().ToLowerInvariant()} {name} not found",
-    };
 
     /// <summary>The message of an error answer; null where it is not of Docker's shape.</summary>
     public static string? Message(ReadOnlyMemory<byte> body)

@@ -64,6 +64,19 @@ internal sealed class EngineFilters
         return copy;
     }
 
+    /// <summary>With these values alone.</summary>
+    public EngineFilters WithAll(string key, IEnumerable<string> all)
+    {
+        var copy = new EngineFilters();
+        foreach (var (name, list) in values.Where(entry => entry.Key != key))
+        {
+            copy.values[name] = list;
+        }
+
+        copy.values[key] = [.. all];
+        return copy;
+    }
+
     public string ToJson()
     {
         using var buffer = new MemoryStream();

@@ -59,5 +59,8 @@ internal sealed record EngineOperation(
 
     public IReadOnlySet<string> QueryNames { get; } = Query.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>What the name in the path is: ContainerExec makes an exec, but its path names a container.</summary>
+    public ObjectKind PathKind => Name == "ContainerExec" ? ObjectKind.Container : Object;
+
     public override string ToString() => Name;
 }

@@ -32,7 +32,6 @@ internal sealed record OperationReach(bool RootEquivalentOnly, string Reason)
         ["SystemOptions"] = "no client uses it",
         ["VolumeUpdate"] = "cluster volumes are a swarm's",
         ["PluginList"] = PluginSettings,
-        ["PluginInspect"] = PluginSettings,
         ["PluginInspectLegacy"] = PluginSettings,
         ["GetPluginPrivileges"] = Plugins,
         ["PluginPull"] = Plugins,

@@ -9,7 +9,13 @@ internal static class OwnerLabel
     /// <summary>True for a label's name (or <c>name=value</c>) that reads as one of the gateway's in any case, look-alike letters folded.</summary>
     public static bool IsReserved(string label)
     {
-        var folded = label.Trim().Replace('\u212A', 'k').Replace('\u017F', 's').ToLowerInvariant();
+        var folded = Fold(label);
         return folded.StartsWith(Prefix, StringComparison.Ordinal) || folded == "gateway";
     }
+
+    /// <summary>Whose the object with these labels is: null is nobody's, which no label, an empty one and two spellings of it are (threats §4.3).</summary>
+    public static string? Of(IReadOnlyDictionary<string, string> labels) =>
+        labels.TryGetValue(Name, out var owner) && owner.Length > 0 && labels.Keys.Count(key => Fold(key) == Name) == 1 ? owner : null;
+
+    private static string Fold(string label) => label.Trim().Replace('\u212A', 'k').Replace('\u017F', 's').ToLowerInvariant();
 }

@@ -14,7 +14,7 @@ internal static class Judgement
     public static string? WhyNobody(TrustSnapshot trust, ClientCredential who, DateTimeOffset now)
     {
         var identity = trust.Identify(who, now);
-        return identity.Refusal ?? (EffectiveRoles.Find(identity, trust.Policy).User is null ? Unknown(identity) : null);
+        return identity.Refusal ?? (EffectiveRoles.Find(identity, trust.Policy) is null ? Unknown(identity) : null);
     }
 
     /// <summary>Why the call may not go on, or null.</summary>
@@ -27,8 +27,7 @@ internal static class Judgement
         }
 
         var call = open.Call;
-        var (user, roles) = EffectiveRoles.Find(identity, trust.Policy);
-        if (user is null)
+        if (EffectiveRoles.Find(identity, trust.Policy) is not { User: var user } caller)
         {
             return Unknown(identity);
         }
@@ -38,13 +37,13 @@ internal static class Judgement
             return $"this certificate is user \"{user}\" in the policy now";
         }
 
-        if (PolicyEvaluator.Preview(roles, call.Request) is { } denied)
+        if (PolicyEvaluator.Preview(caller, call.Request) is { } denied)
         {
             return denied.Detail;
         }
 
         // A policy does not change what is on the host's disk: paths were looked at when the call began.
-        var verdict = PolicyEvaluator.Decide(user, roles, call.Request, call.Body, call.Objects, HostPathFacts.AsGranted);
+        var verdict = PolicyEvaluator.Decide(caller, call.Request, call.Body, call.Context.Facts with { HostPaths = HostPathFacts.AsGranted });
         return !verdict.Decision.Allowed ? verdict.Decision.Detail
             : SeesLess(call.Context, verdict.Context!) ? $"what user \"{user}\" may see was narrowed in the policy"
             : null;
@@ -52,7 +51,7 @@ internal static class Judgement
 
     /// <summary>The answer that runs was narrowed by the old rights: it must not show more than the new ones.</summary>
     private static bool SeesLess(CheckContext then, CheckContext now) =>
-        (then.AllObjects && !now.AllObjects)
+        !now.Scope.ShowsAllOf(then.Scope)
         || (then.Request.Operation!.Name == "SystemEvents" && !now.AllObjects
             && !(then.Grants.Images.SequenceEqual(now.Grants.Images) && then.Grants.Networks.SequenceEqual(now.Grants.Networks)));
 

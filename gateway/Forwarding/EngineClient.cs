@@ -13,12 +13,18 @@ internal sealed class EngineClient(EngineConnections connections)
     /// <summary>Threats §8: the bound on an answer that must be parsed.</summary>
     public const int MaxAnswerBytes = 64 << 20;
 
+    private EngineIdentity identity = EngineIdentity.Unknown;
+
+    /// <summary>As the engine's last answer had it.</summary>
+    public EngineIdentity Identity => identity;
+
     private static readonly JsonDocumentOptions Depth = new() { MaxDepth = 128 };
 
     /// <summary>The answer to a GET, or null where the engine says 404.</summary>
     /// <param name="target">Path and query, already encoded.</param>
     /// <exception cref="EngineUnreachableException">The engine is away.</exception>
     /// <exception cref="EngineAnswerException">The answer is no JSON, too long, or an error other than 404.</exception>
+    /// <exception cref="EngineRefusedException">The engine has no such objects: it is no swarm manager.</exception>
     public async Task<JsonElement?> GetAsync(string target, CancellationToken cancellationToken)
     {
         var (status, body) = await SendAsync(HttpMethod.Get, target, null, cancellationToken);
@@ -29,7 +35,8 @@ internal sealed class EngineClient(EngineConnections connections)
 
             // An ambiguous id prefix (400 on newer engines, 500 on older ones) names nothing.
             HttpStatusCode.BadRequest or HttpStatusCode.InternalServerError when IsAmbiguous(body) => null,
-            HttpStatusCode.BadRequest => null,
+            HttpStatusCode.BadRequest or HttpStatusCode.Conflict => null,
+            HttpStatusCode.ServiceUnavailable => throw new EngineRefusedException((int)status, body),
             _ => throw new EngineAnswerException($"the engine answered {(int)status} to a lookup"),
         };
     }
@@ -94,6 +101,7 @@ internal sealed class EngineClient(EngineConnections connections)
         try
         {
             using var response = await connections.Plain.SendAsync(request, cancellationToken);
+            identity = EngineIdentity.Of(response) ?? identity;
             return (response.StatusCode, await ReadAsync(response.Content, cancellationToken));
         }
         catch (HttpRequestException e)

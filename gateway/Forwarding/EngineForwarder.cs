@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gateway.Forwarding;
 
 /// <summary>Sends what the plan says to the engine through YARP's forwarder, and its answer back.</summary>
-internal sealed class EngineForwarder(IHttpForwarder forwarder, EngineConnections connections)
+internal sealed class EngineForwarder(IHttpForwarder forwarder, EngineConnections connections, EngineClient engine)
 {
     // Long streams are never cut for being idle (I54): the default would end every quiet one after 100 s.
     private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = Timeout.InfiniteTimeSpan, AllowResponseBuffering = false };
@@ -14,6 +14,14 @@ internal sealed class EngineForwarder(IHttpForwarder forwarder, EngineConnection
     public async Task InvokeAsync(HttpContext context)
     {
         var plan = context.Features.GetRequiredFeature<ForwardPlan>();
+        if (plan.Perform is { } perform)
+        {
+            var answer = await perform(context.RequestAborted);
+            answer = answer.Status < 300 && plan.RewriteAnswer is { } rewrite ? await rewrite(answer, context.RequestAborted) : answer;
+            await WriteAsync(context.Response, answer, context.RequestAborted);
+            return;
+        }
+
         if (plan.StreamsBody)
         {
             context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
@@ -59,6 +67,19 @@ internal sealed class EngineForwarder(IHttpForwarder forwarder, EngineConnection
             _ when error is ForwarderError.Request or ForwarderError.RequestTimedOut => new EngineUnreachableException(connections.Endpoint, cause!),
             _ => new EngineAnswerException($"the engine's answer could not be passed on ({error})", cause),
         };
+    }
+
+    private async Task WriteAsync(HttpResponse response, WholeAnswer answer, CancellationToken cancellationToken)
+    {
+        foreach (var (name, value) in engine.Identity.Heads)
+        {
+            response.Headers[name] = value;
+        }
+
+        response.StatusCode = answer.Status;
+        response.ContentType = "application/json";
+        response.ContentLength = answer.Body.Length;
+        await response.Body.WriteAsync(answer.Body, cancellationToken);
     }
 
     private sealed record BodyPresence(bool CanHaveBody) : IHttpRequestBodyDetectionFeature;

@@ -77,6 +77,14 @@ internal sealed class EngineTransformer(ForwardPlan plan) : HttpTransformer
             return false;
         }
 
+        if (plan.RewriteElements is { } elements && response.StatusCode < 300)
+        {
+            var kept = await elements(await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), cancellationToken);
+            response.ContentLength = kept.Length;
+            await response.Body.WriteAsync(kept, cancellationToken);
+            return false;
+        }
+
         if (plan.RewriteLine is { } keep && response.StatusCode < 300)
         {
             await response.Body.FlushAsync(cancellationToken);

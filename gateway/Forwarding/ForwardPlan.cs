@@ -6,6 +6,9 @@ internal sealed record WholeAnswer(int Status, byte[] Body);
 /// <summary>Reads a whole answer of the engine and gives what the client may see.</summary>
 internal delegate ValueTask<WholeAnswer> AnswerRewrite(WholeAnswer answer, CancellationToken cancellationToken);
 
+/// <summary>Reads a list of the engine's to its end and gives what the caller may see of it.</summary>
+internal delegate ValueTask<byte[]> ElementsRewrite(Stream answer, CancellationToken cancellationToken);
+
 /// <summary>Says whether one line of a stream of JSON lines may be seen, and how: null drops it.</summary>
 internal delegate ValueTask<byte[]?> LineRewrite(ReadOnlyMemory<byte> line, CancellationToken cancellationToken);
 
@@ -40,6 +43,9 @@ internal sealed record ForwardPlan
     /// <summary>Done before anything is forwarded; a text is a refusal (status, words).</summary>
     public Func<CancellationToken, ValueTask<PlanRefusal?>>? Prepare { get; init; }
 
+    /// <summary>The whole exchange with the engine, where it takes more than one call; nothing else is forwarded then.</summary>
+    public Func<CancellationToken, ValueTask<WholeAnswer>>? Perform { get; init; }
+
     /// <summary>Narrows an answer below 300.</summary>
     public AnswerRewrite? RewriteAnswer { get; init; }
 
@@ -47,6 +53,9 @@ internal sealed record ForwardPlan
     public AnswerRewrite? RewriteError { get; init; }
 
     public LineRewrite? RewriteLine { get; init; }
+
+    /// <summary>Narrows a list as it comes.</summary>
+    public ElementsRewrite? RewriteElements { get; init; }
 }
 
 /// <summary>Why a plan was given up before it was forwarded.</summary>

@@ -1,47 +1,111 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Gateway.EngineApi;
 using Gateway.Forwarding;
+using Gateway.Objects;
 
 namespace Gateway.Narrowing;
 
-/// <summary>Error texts of the engine without others' ids and names (threats §4.4).</summary>
-internal static partial class ErrorNarrowing
+/// <summary>
+/// Error texts of the engine without others' ids and names (threats §4.4). Known sentences are rewritten; any other is passed on
+/// only if no word of it is the id or the name of an object that the caller may not see, which the engine is asked for then.
+/// </summary>
+/// <param name="written">For each id that was forwarded, the name as the caller wrote it.</param>
+/// <param name="asked">What the caller's request said: words of it tell the caller nothing.</param>
+internal sealed partial class ErrorNarrowing(EngineClient engine, Viewer viewer, IReadOnlyDictionary<string, string> written, string asked, string requestId)
 {
-    /// <param name="written">For each id that the caller may know, the name as the caller wrote it.</param>
-    public static WholeAnswer Narrow(WholeAnswer answer, IReadOnlyDictionary<string, string> written, string requestId)
-    {
-        var message = EngineError.Message(answer.Body) ?? $"operation failed (request {requestId})";
-        return answer with { Body = EngineError.Body(Narrow(message, written)) };
-    }
+    private const int ShortestId = 12;
 
-    public static string Narrow(string message, IReadOnlyDictionary<string, string> written)
+    public async ValueTask<WholeAnswer> RewriteAsync(WholeAnswer answer, CancellationToken cancellationToken) =>
+        answer with { Body = EngineError.Body(await NarrowAsync(EngineError.Message(answer.Body) ?? Generic, cancellationToken)) };
+
+    /// <summary>One line of a stream in which an error may stand (moby <c>pkg/jsonmessage</c>).</summary>
+    public async ValueTask<byte[]?> RewriteLineAsync(ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
     {
-        if (NameInUse().Match(message) is { Success: true } inUse)
+        var raw = EngineClient.Parse(line);
+        if (Json.String(raw, "error") is null && Json.Member(raw, "errorDetail").ValueKind == JsonValueKind.Undefined)
         {
-            return $"Conflict. The container name \"{inUse.Groups["name"].Value}\" is already in use.";
+            return line.ToArray();
         }
 
-        message = message switch
+        var message = await NarrowAsync(Json.String(raw, "error") ?? Json.String(Json.Member(raw, "errorDetail"), "message") ?? Generic, cancellationToken);
+        var detail = new JsonObject { ["message"] = message };
+        if (Json.Member(Json.Member(raw, "errorDetail"), "code") is { ValueKind: JsonValueKind.Number } code)
         {
-            _ when message.Contains("volume is in use", StringComparison.Ordinal) => message[..(message.IndexOf("volume is in use", StringComparison.Ordinal) + 16)],
-            _ when message.Contains("has active endpoints", StringComparison.Ordinal) => message[..(message.IndexOf("has active endpoints", StringComparison.Ordinal) + 20)],
-            _ when message.Contains("Pool overlaps", StringComparison.Ordinal) => "Pool overlaps with other one on this address space",
-            _ when message.Contains("is using its referenced image", StringComparison.Ordinal) || message.Contains("image is being used by", StringComparison.Ordinal) =>
-                "conflict: the image is in use by a container",
-            _ => message,
-        };
+            detail["code"] = JsonNodes.Of(code);
+        }
 
+        return JsonNodes.Write(new JsonObject { ["errorDetail"] = detail, ["error"] = message })[..^1];
+    }
+
+    private string Generic => $"operation failed (request {requestId})";
+
+    private async ValueTask<string> NarrowAsync(string message, CancellationToken cancellationToken)
+    {
+        var known = KnownErrors.Rewrite(message);
+        message = known ?? message;
         foreach (var (id, name) in written)
         {
             message = message.Replace(id, name, StringComparison.Ordinal);
         }
 
-        return Id().Replace(message, match => written.Keys.Any(id => id.StartsWith(match.Value, StringComparison.Ordinal)) ? match.Value : "(id)");
+        return known is null && await NamesOthersAsync(message, cancellationToken) ? Generic : message;
     }
 
-    [GeneratedRegex("""The container name "(?<name>[^"]{1,300})" is already in use""")]
-    private static partial Regex NameInUse();
+    private async Task<bool> NamesOthersAsync(string message, CancellationToken cancellationToken)
+    {
+        var words = Reference().Matches(message).Concat(Word().Matches(message)).Select(match => match.Value.TrimEnd('.', '-', '_', ':', '/')).Where(word => !Asked(word)).ToHashSet(StringComparer.Ordinal);
+        if (words.Count == 0)
+        {
+            return false;
+        }
 
-    [GeneratedRegex(@"(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{12})(?![0-9A-Za-z])")]
-    private static partial Regex Id();
+        var ids = words.Where(word => word.Length >= ShortestId && word.All(char.IsAsciiHexDigitLower)).ToList();
+        return (await OthersAsync(cancellationToken)).Any(other =>
+            words.Contains(other) || (other.Length == 64 && ids.Exists(id => other.StartsWith(id, StringComparison.Ordinal))));
+    }
+
+    private bool Asked(string word) => asked.Contains(word, StringComparison.Ordinal);
+
+    /// <summary>Ids and names of everything that the caller may not see.</summary>
+    private async Task<List<string>> OthersAsync(CancellationToken cancellationToken)
+    {
+        List<string> others = [];
+        foreach (var found in await ListAsync(ObjectKind.Container, "/containers/json?all=1", null, cancellationToken))
+        {
+            others.AddRange(IsOthers(found) ? [found.Id, .. Json.Strings(found.Raw, "Names").SelectMany(name => name.Split('/')).Where(name => name.Length > 0)] : []);
+        }
+
+        foreach (var found in await ListAsync(ObjectKind.Network, "/networks", null, cancellationToken))
+        {
+            others.AddRange(IsOthers(found) && !viewer.SharesNetwork(found) && found.Name is not ("bridge" or "host" or "none") ? [found.Id, found.Name] : []);
+        }
+
+        foreach (var found in await ListAsync(ObjectKind.Volume, "/volumes", "Volumes", cancellationToken))
+        {
+            others.AddRange(IsOthers(found) ? [found.Id] : []);
+        }
+
+        foreach (var found in await ListAsync(ObjectKind.Image, "/images/json", null, cancellationToken))
+        {
+            others.AddRange(Json.Strings(found.Raw, "RepoTags").Where(name => !viewer.SeesImageName(name)).SelectMany(name => (string[])[name, name[..Math.Max(name.LastIndexOf(':'), 0)]]));
+        }
+
+        return [.. others.Where(other => other.Length > 1)];
+    }
+
+    private bool IsOthers(EngineObject found) => found.Owner != viewer.User && !viewer.Sees(found);
+
+    private async Task<IEnumerable<EngineObject>> ListAsync(ObjectKind kind, string target, string? member, CancellationToken cancellationToken)
+    {
+        var answer = await engine.GetAsync(target, cancellationToken) ?? default;
+        return Json.Items(member is null ? answer : Json.Member(answer, member)).Select(item => EngineObject.OfListed(kind, item));
+    }
+
+    [GeneratedRegex("[A-Za-z0-9][A-Za-z0-9_.:/-]*")]
+    private static partial Regex Reference();
+
+    [GeneratedRegex("[A-Za-z0-9][A-Za-z0-9_.-]*")]
+    private static partial Regex Word();
 }

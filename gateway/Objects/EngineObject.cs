@@ -8,22 +8,32 @@ internal readonly record struct ObjectReference(ObjectKind Kind, string Name);
 
 /// <summary>An object that the engine knows, with what decisions need of it.</summary>
 /// <param name="Id">The full id; of a volume its name.</param>
-/// <param name="Owner">The owner label's value; null where there is none, or an empty one.</param>
-/// <param name="Raw">The engine's whole inspect answer.</param>
+/// <param name="Owner">Whose it is by its labels; null is nobody's.</param>
+/// <param name="Raw">The engine's answer that it was read from.</param>
 internal sealed record EngineObject(ObjectKind Kind, string Id, string Name, string? Owner, IReadOnlyDictionary<string, string> Labels, JsonElement Raw)
 {
     /// <summary>Names that an image goes by, canonical; empty for other kinds.</summary>
     public IReadOnlyList<string> ImageNames { get; init; } = [];
 
-    public static EngineObject Of(ObjectKind kind, JsonElement raw)
+    /// <summary>What a container was started from, as the engine says it; empty for other kinds.</summary>
+    public string ImageName { get; init; } = "";
+
+    /// <summary>From an inspect answer.</summary>
+    public static EngineObject Of(ObjectKind kind, JsonElement raw) => Of(kind, raw, NameOf(kind, raw), LabelsOf(kind, raw)) with
     {
-        var labels = LabelsOf(kind, raw);
-        var owner = labels.GetValueOrDefault(OwnerLabel.Name);
-        return new EngineObject(kind, IdOf(kind, raw), NameOf(kind, raw), string.IsNullOrEmpty(owner) ? null : owner, labels, raw)
+        ImageName = kind == ObjectKind.Container ? Json.String(Json.Member(raw, "Config"), "Image") ?? "" : "",
+    };
+
+    /// <summary>From an element of a list, whose shape differs for containers and images.</summary>
+    public static EngineObject OfListed(ObjectKind kind, JsonElement raw) => kind switch
+    {
+        ObjectKind.Container => Of(kind, raw, (Json.Strings(raw, "Names").FirstOrDefault(name => name.LastIndexOf('/') == 0) ?? "").TrimStart('/'), Json.Map(Json.Member(raw, "Labels"))) with
         {
-            ImageNames = kind == ObjectKind.Image ? NamesOf(raw) : [],
-        };
-    }
+            ImageName = Json.String(raw, "Image") ?? "",
+        },
+        ObjectKind.Image => Of(kind, raw, "", Json.Map(Json.Member(raw, "Labels"))),
+        _ => Of(kind, raw),
+    };
 
     /// <summary>The canonical names in an image's RepoTags and RepoDigests.</summary>
     public static IReadOnlyList<string> NamesOf(JsonElement raw) =>
@@ -32,6 +42,9 @@ internal sealed record EngineObject(ObjectKind Kind, string Id, string Name, str
             .Select(text => ImageReference.TryParse(text, out var reference) ? reference.Canonical : "")
             .Where(text => text.Length > 0),
     ];
+
+    private static EngineObject Of(ObjectKind kind, JsonElement raw, string name, Dictionary<string, string> labels) =>
+        new(kind, IdOf(kind, raw), name, OwnerLabel.Of(labels), labels, raw) { ImageNames = kind == ObjectKind.Image ? NamesOf(raw) : [] };
 
     private static string IdOf(ObjectKind kind, JsonElement raw) => Json.String(raw, kind switch
     {

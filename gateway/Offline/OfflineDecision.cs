@@ -58,7 +58,7 @@ internal static class OfflineDecision
             return Decision.Deny(DenyReason.UnknownUser, 403, why);
         }
 
-        return request.Refusal is { } refusal ? DecisionMiddleware.Refused(refusal).Decision : PolicyEvaluator.Preview(caller.Roles, request);
+        return request.Refusal is { } refusal ? DecisionMiddleware.Refused(refusal).Decision : PolicyEvaluator.Preview(caller.Caller, request);
     }
 
     /// <summary>The verdict as things stand in one world.</summary>
@@ -66,7 +66,7 @@ internal static class OfflineDecision
     {
         try
         {
-            return PolicyEvaluator.Decide(caller.User, caller.Roles, request, body, objects, safePaths ? HostPathFacts.AsGranted : HostPathFacts.Unsound);
+            return PolicyEvaluator.Decide(caller.Caller, request, body, new RequestFacts { Objects = objects, HostPaths = safePaths ? HostPathFacts.AsGranted : HostPathFacts.Unsound });
         }
         catch (RequestRefusedException e)
         {

@@ -87,7 +87,7 @@ internal static class PossibleObjects
         }
 
         var patterns = caller.Roles.SelectMany(role => (role.Grants?.Images ?? []).Concat(role.Grants?.OwnImages ?? []))
-            .Select(pattern => pattern.Replace("${user}", caller.User, StringComparison.Ordinal));
+            .SelectMany(caller.Caller.Expand);
         return Samples(patterns, images: true).Select(sample => sample.Length > 0 ? new[] { sample } : []).Append([image.Canonical]);
     }
 
@@ -125,6 +125,11 @@ internal static class PossibleObjects
         }
 
         using var raw = JsonDocument.Parse(inspect?.ToJsonString() ?? "{}");
-        return new EngineObject(reference.Kind, new string('a', 64), name, owner, all, raw.RootElement.Clone()) { ImageNames = imageNames };
+        var inspected = raw.RootElement.Clone();
+        return new EngineObject(reference.Kind, new string('a', 64), name, owner, all, inspected)
+        {
+            ImageNames = imageNames,
+            ImageName = Json.String(Json.Member(inspected, "Config"), "Image") ?? "",
+        };
     }
 }

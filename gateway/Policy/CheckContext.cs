@@ -7,26 +7,31 @@ namespace Gateway.Policy;
 /// One role looking at one request: what it grants, the objects that the request names, and what the checks found.
 /// Checks read and write the document; nothing here does I/O.
 /// </summary>
-internal sealed class CheckContext(
-    string user, Role role, EngineRequest request, IReadOnlyDictionary<ObjectReference, EngineObject?> objects, HostPathFacts hostPaths)
+internal sealed class CheckContext(Caller caller, Role role, EngineRequest request, RequestFacts facts, ObjectScope scope)
 {
     private const int MaxShown = 120;
     private const int MaxGranted = 20;
     private readonly List<Decision> refusals = [];
 
-    public string User => user;
+    public string User => caller.User;
 
     public Role Role => role;
 
     public EngineRequest Request => request;
+
+    /// <summary>What was looked up before.</summary>
+    public RequestFacts Facts => facts;
+
+    /// <summary>The objects of the operation's own kind that this role may touch.</summary>
+    public ObjectScope Scope => scope;
 
     /// <summary>A root-equivalent role without grants is not limited by any.</summary>
     public bool Unlimited => role.Grants is null;
 
     public Grants Grants { get; } = role.Grants ?? new Grants();
 
-    /// <summary>True where the matching rule is about everybody's objects.</summary>
-    public bool AllObjects { get; init; }
+    /// <summary>True where a rule is about everybody's objects.</summary>
+    public bool AllObjects => scope.All;
 
     /// <summary>The query as it will be forwarded.</summary>
     public EngineQuery Query { get; set; } = request.Query;
@@ -47,7 +52,7 @@ internal sealed class CheckContext(
     /// <param name="what">The thing in words, <c>bind source</c>.</param>
     public void NoGrant(string field, string what, string value, IEnumerable<string> granted)
     {
-        var some = string.Join(", ", granted.Select(WithUser).Take(MaxGranted));
+        var some = string.Join(", ", granted.SelectMany(Expand).Take(MaxGranted));
         Refuse403(field, $"no grant for {what} \"{Shown(value)}\" in role \"{role.Name}\"; granted: {(some.Length == 0 ? "none" : some)} (field {field})");
     }
 
@@ -57,17 +62,26 @@ internal sealed class CheckContext(
 
     public void Refuse(string field, string message) => Refuse403(field, $"{message} (field {field}, role \"{role.Name}\")");
 
-    public void NotFound(ObjectKind kind, string name) =>
-        refusals.Add(Decision.Deny(DenyReason.NotFound, 404, EngineError.NotFound(request.Operation!, kind, name)));
+    public void NotFound(ObjectKind kind, string name) => refusals.Add(Decision.NotFound(request.Operation!, kind, name));
 
     public void Malformed(string field, string message) => refusals.Add(Decision.Deny(DenyReason.MalformedRequest, 400, $"{message} (field {field})", field));
 
-    public EngineObject? Find(ObjectKind kind, string name) => objects.GetValueOrDefault(new ObjectReference(kind, name));
+    public void Conflict(string field, string message) => refusals.Add(Decision.Deny(DenyReason.Conflict, 409, message, field));
 
     /// <summary>An object that the request names, by its full id.</summary>
-    public EngineObject? FindById(ObjectKind kind, string id) => objects.Where(o => o.Key.Kind == kind && o.Value?.Id == id).Select(o => o.Value).FirstOrDefault();
+    public EngineObject? FindById(ObjectKind kind, string id) => facts.Objects.Where(o => o.Key.Kind == kind && o.Value?.Id == id).Select(o => o.Value).FirstOrDefault();
 
-    public bool Owns(EngineObject found) => AllObjects || found.Owner == user;
+    public EngineObject? Find(ObjectKind kind, string name) => facts.Find(kind, name);
+
+    /// <summary>
+    /// Own, or anybody's under <c>on: all</c>. What a rule selects by label, name or image is of the operation's own kind:
+    /// such a rule gives no right over a volume or network that a body names.
+    /// </summary>
+    public bool Owns(EngineObject found) =>
+        scope.All || found.Owner == User || (found.Kind == request.Operation!.PathKind && scope.Allows(found));
+
+    /// <summary>Nobody's, or an administrator's: such a network may be shared by its name.</summary>
+    public bool MayBeShared(EngineObject found) => found.Owner is null || facts.IsAdministrator(found.Owner);
 
     /// <summary>The full id of an own object; otherwise the refusal of one that is not there.</summary>
     public string? OwnId(ObjectKind kind, string name)
@@ -82,9 +96,10 @@ internal sealed class CheckContext(
     }
 
     /// <summary>What was seen of the host paths that the request names.</summary>
-    public HostPathFacts HostPaths => hostPaths;
+    public HostPathFacts HostPaths => facts.HostPaths;
 
-    public string WithUser(string pattern) => pattern.Replace("${user}", user, StringComparison.Ordinal);
+    /// <summary>The texts that a grant's pattern stands for.</summary>
+    public IEnumerable<string> Expand(string pattern) => caller.Expand(pattern);
 
     /// <summary>A caller's text for a message: on one line, and not long.</summary>
     public static string Shown(string value)

@@ -13,11 +13,13 @@ internal static class ImageAccess
     public static bool MayReadName(CheckContext context, string canonical) =>
         context.Unlimited || ImageReference.TryParse(canonical, out var reference) && MayRead(context, reference);
 
-    /// <summary>An image found by whatever name: readable if one of its names is, or if its label says that this user built it.</summary>
+    /// <summary>
+    /// An image found by its id: readable if one of its names is. Its owner label counts only where it has no name at all:
+    /// whoever builds an image, or starts one from it, writes its labels (threats §4.3, I43).
+    /// </summary>
     public static bool MayRead(CheckContext context, EngineObject image) =>
-        context.Unlimited || image.Owner == context.User || image.ImageNames.Any(name => MayReadName(context, name));
+        context.Unlimited || (image.ImageNames.Count == 0 ? image.Owner == context.User : image.ImageNames.Any(name => MayReadName(context, name)));
 
     private static bool Matches(CheckContext context, ImageReference image, IReadOnlyList<string> patterns) =>
-        context.Unlimited || patterns.Any(pattern => Glob.Matches(context.WithUser(pattern), image.Canonical)
-            || (image.Digest is not null && image.Tag is not null && Glob.Matches(context.WithUser(pattern), $"{image.Repository}:{image.Tag}")));
+        context.Unlimited || patterns.SelectMany(context.Expand).Any(pattern => Glob.Matches(pattern, image.Canonical));
 }

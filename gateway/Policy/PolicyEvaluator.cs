@@ -14,103 +14,106 @@ internal sealed record Verdict(Decision Decision, CheckContext? Context, byte[]?
 internal static class PolicyEvaluator
 {
     /// <summary>The part that needs neither body nor objects: null where a role may have the operation at all.</summary>
-    public static Decision? Preview(IReadOnlyList<Role> roles, EngineRequest request)
+    public static Decision? Preview(Caller caller, EngineRequest request)
     {
         var operation = request.Operation!;
-        return roles.Any(role => Rules(role, operation).Any())
+        if (Deny(caller, operation, selector => !ObjectScope.IsAboutSome(selector)) is { } denied)
+        {
+            return denied;
+        }
+
+        return caller.Roles.Any(role => Rules(role, operation).Any())
             ? null
             : NoRule($"no role of this user allows {operation}{(operation.Reach is { } reach ? $", {reach}" : "")}");
     }
-
-    public static Verdict Decide(
-        string user,
-        IReadOnlyList<Role> roles,
-        EngineRequest request,
-        ReadOnlyMemory<byte> body,
-        IReadOnlyDictionary<ObjectReference, EngineObject?> objects,
-        HostPathFacts hostPaths)
-    {
-        var subject = request.Name is { } name ? Subject(request.Operation!, name, objects) : null;
-        foreach (var role in roles)
-        {
-            if (role.Rules.FirstOrDefault(rule => rule.Effect == RuleEffect.Deny && rule.Operations.Contains(request.Operation!) && Applies(rule, user, subject, deny: true)) is { } deny)
-            {
-                var why = deny.Reason ?? $"{request.Operation} is denied";
-                return new Verdict(Decision.Deny(DenyReason.DeniedByRule, 403, why).By(role.Name, deny.Id), null, null);
-            }
-        }
-
-        Verdict? refused = null;
-        foreach (var role in roles)
-        {
-            foreach (var rule in Rules(role, request.Operation!))
-            {
-                if (!MayTouch(rule, role, user, request, subject))
-                {
-                    refused ??= new Verdict(NotThere(request), null, null);
-                    continue;
-                }
-
-                var context = new CheckContext(user, role, request, objects, hostPaths) { AllObjects = rule.On.Kind == SelectorKind.All };
-                var forwarded = RequestChecks.Run(context, body);
-                if (context.Refusal is not { } refusal)
-                {
-                    return new Verdict(Decision.Allow(role.Name, rule.Id), context, forwarded);
-                }
-
-                refused = refused is { Context: not null } ? refused : new Verdict(refusal.By(role.Name, rule.Id), context, null);
-            }
-        }
-
-        return refused ?? new Verdict(NoRule($"no rule allows {request.Operation}"), null, null);
-    }
-
-    private static Decision NoRule(string detail) => Decision.Deny(DenyReason.NoRuleMatched, 403, detail);
 
     /// <summary>The rules by which a role may have the operation at all, the widest first.</summary>
     public static IEnumerable<Rule> Rules(Role role, EngineOperation operation) => role.Rules
         .Where(rule => rule.Effect == RuleEffect.Allow && rule.Operations.Contains(operation) && (role.RootEquivalent || operation.Reach is null || (!operation.RootEquivalentOnly && rule.On.Kind == SelectorKind.All)))
         .OrderByDescending(rule => rule.On.Kind == SelectorKind.All);
 
-    private static EngineObject? Subject(EngineOperation operation, string name, IReadOnlyDictionary<ObjectReference, EngineObject?> objects) =>
-        objects.GetValueOrDefault(new ObjectReference(operation.Name == "ContainerExec" ? ObjectKind.Container : operation.Object, name));
-
-    private static Decision NotThere(EngineRequest request)
+    public static Verdict Decide(Caller caller, EngineRequest request, ReadOnlyMemory<byte> body, RequestFacts facts)
     {
-        var kind = request.Operation!.Name == "ContainerExec" ? ObjectKind.Container : request.Operation.Object;
-        return Decision.Deny(DenyReason.NotFound, 404, EngineError.NotFound(request.Operation, kind, request.Name ?? ""));
+        if (Preview(caller, request) is { } refused)
+        {
+            return new Verdict(refused, null, null);
+        }
+
+        var (allowed, refusal) = Allow(caller, request, body, facts);
+        if (allowed is null)
+        {
+            return refusal ?? new Verdict(NoRule($"no rule allows {request.Operation}"), null, null);
+        }
+
+        // Last, because of what is another's a deny would tell that it is there.
+        var named = facts.Objects.Values.OfType<EngineObject>().Concat(NewObject.Of(caller, request, body) is { } made ? [made] : []).ToList();
+        return Deny(caller, request.Operation!, selector => ObjectScope.IsAboutSome(selector) && named.Exists(found => allowed.Context!.Scope.Selects(selector, found))) is { } denied
+            ? new Verdict(denied, allowed.Context, null)
+            : allowed;
     }
 
-    /// <summary>Images and shared networks are judged by their names in the checks; everything else by the rule's selector.</summary>
-    private static bool MayTouch(Rule rule, Role role, string user, EngineRequest request, EngineObject? subject)
+    private static (Verdict? Allowed, Verdict? Refused) Allow(Caller caller, EngineRequest request, ReadOnlyMemory<byte> body, RequestFacts facts)
     {
-        if (request.Name is null || request.Operation!.Object is ObjectKind.Image)
+        var operation = request.Operation!;
+        var subject = request.Name is { } name ? facts.Find(operation.PathKind, name) : NewObject.Of(caller, request, body);
+        Verdict? refused = null;
+        foreach (var role in caller.Roles)
+        {
+            var scope = ObjectScope.Of(caller, role, operation);
+            if (Rules(role, operation).FirstOrDefault(rule => MayTouch(rule, scope, role, request, subject, facts)) is not { } rule)
+            {
+                refused ??= Rules(role, operation).Any() ? new Verdict(NotTouched(request), null, null) : null;
+                continue;
+            }
+
+            var context = new CheckContext(caller, role, request, facts, scope);
+            var forwarded = RequestChecks.Run(context, body);
+            if (context.Refusal is not { } refusal)
+            {
+                return (new Verdict(Decision.Allow(role.Name, rule.Id), context, forwarded), null);
+            }
+
+            refused = refused is { Context: not null } ? refused : new Verdict(refusal.By(role.Name, rule.Id), context, null);
+        }
+
+        return (null, refused);
+    }
+
+    private static Decision? Deny(Caller caller, EngineOperation operation, Func<Selector, bool> applies)
+    {
+        foreach (var role in caller.Roles)
+        {
+            if (role.Rules.FirstOrDefault(rule => rule.Effect == RuleEffect.Deny && rule.Operations.Contains(operation) && applies(rule.On)) is { } rule)
+            {
+                return Decision.Deny(DenyReason.DeniedByRule, 403, rule.Reason ?? $"{operation} is denied").By(role.Name, rule.Id);
+            }
+        }
+
+        return null;
+    }
+
+    private static Decision NoRule(string detail) => Decision.Deny(DenyReason.NoRuleMatched, 403, detail);
+
+    private static Decision NotTouched(EngineRequest request) => request.Name is { } name
+        ? Decision.NotFound(request.Operation!, request.Operation!.PathKind, name)
+        : NoRule($"the rules for {request.Operation} are about objects of other names, labels or images");
+
+    /// <summary>Images and shared networks are judged by their names in the checks; everything else by the rule's selector.</summary>
+    private static bool MayTouch(Rule rule, ObjectScope scope, Role role, EngineRequest request, EngineObject? subject, RequestFacts facts)
+    {
+        if (request.Operation!.Object is ObjectKind.Image || (request.Name is null && subject is null))
         {
             return true;
         }
 
-        if (request.Operation.Object is ObjectKind.Plugin or ObjectKind.Node or ObjectKind.Task or ObjectKind.Swarm)
+        // Of what is not there an administrator's own engine says so in its own words; nodes and plugins have no owner, and a
+        // plugin's settings hold secrets: for everybody else there is none, so that docker inspect NAME ends as on an engine.
+        if (subject is null || request.Operation.Object is ObjectKind.Plugin or ObjectKind.Node or ObjectKind.Swarm)
         {
-            return rule.On.Kind == SelectorKind.All;
+            return rule.On.Kind == SelectorKind.All && (role.RootEquivalent || request.Operation.Object != ObjectKind.Plugin);
         }
 
-        if (subject is null)
-        {
-            // An administrator's own engine says in its own words that there is none.
-            return rule.On.Kind == SelectorKind.All;
-        }
-
-        return Applies(rule, user, subject, deny: false)
-            || (request.Operation.Name is "NetworkInspect" or "NetworkConnect" or "NetworkDisconnect" && role.Grants?.Networks.Contains(subject.Name) == true && subject.Owner is null);
+        return scope.Selects(rule.On, subject)
+            || (request.Operation.Name is "NetworkInspect" or "NetworkConnect" or "NetworkDisconnect" && role.Grants?.Networks.Contains(subject.Name) == true && (subject.Owner is null || facts.IsAdministrator(subject.Owner)));
     }
-
-    private static bool Applies(Rule rule, string user, EngineObject? subject, bool deny) => rule.On.Kind switch
-    {
-        SelectorKind.All => true,
-        SelectorKind.Own => deny || subject?.Owner == user,
-        SelectorKind.Label => subject is not null && rule.On.Labels!.All(label => subject.Labels.GetValueOrDefault(label.Key) == label.Value),
-        SelectorKind.Name => subject is not null && Glob.Matches(rule.On.Pattern!, subject.Name),
-        SelectorKind.Image => subject is not null && ImageReference.TryParse(Json.String(Json.Member(subject.Raw, "Config"), "Image") ?? "", out var image) && Glob.Matches(rule.On.Pattern!, image.Canonical),
-        _ => throw new InvalidOperationException($"selector {rule.On.Kind} is not known"),
-    };
 }

@@ -11,6 +11,7 @@ internal static class RequestChecks
     public static byte[]? Run(CheckContext context, ReadOnlyMemory<byte> body)
     {
         var operation = context.Request.Operation!;
+        LateBindingCheck.Run(context, body);
         return CheckCatalogue.For(operation) is { } checks ? checks.Run(context, body) : OtherBody(operation, body, context);
     }
 

@@ -12,10 +12,10 @@ namespace Gateway.Policy;
 internal static class RequestHostPaths
 {
     public static IEnumerable<string> Of(
-        string user, IReadOnlyList<Role> roles, EngineRequest request, ReadOnlyMemory<byte> body, IReadOnlyDictionary<ObjectReference, EngineObject?> objects)
+        Caller caller, EngineRequest request, ReadOnlyMemory<byte> body, IReadOnlyDictionary<ObjectReference, EngineObject?> objects)
     {
-        var granted = roles.Select(role => role.Grants).OfType<Grants>()
-            .SelectMany(grants => grants.Binds.Select(bind => bind.Source.Replace("${user}", user, StringComparison.Ordinal)).Concat(grants.Devices.Select(device => device.Path)))
+        var granted = caller.Roles.Select(role => role.Grants).OfType<Grants>()
+            .SelectMany(grants => grants.Binds.SelectMany(bind => caller.Expand(bind.Source)).Concat(grants.Devices.Select(device => device.Path)))
             .ToHashSet(StringComparer.Ordinal);
         return granted.Count == 0 ? [] : Named(request, body, objects).Where(granted.Contains).Distinct();
     }

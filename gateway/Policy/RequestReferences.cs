@@ -14,8 +14,7 @@ internal static class RequestReferences
         var operation = request.Operation!;
         if (request.Name is { } name)
         {
-            // ContainerExec makes an exec, but its path names a container.
-            yield return new(operation.Name == "ContainerExec" ? ObjectKind.Container : operation.Object, name);
+            yield return new(operation.PathKind, name);
         }
 
         foreach (var reference in OfQuery(operation, request.Query).Concat(OfBody(operation, body.Span)).Where(r => r.Name.Length > 0))
@@ -36,6 +35,11 @@ internal static class RequestReferences
                 foreach (var name in filters.Get("since").Concat(filters.Get("before")).Append(query.Get("since") ?? "").Append(query.Get("before") ?? ""))
                 {
                     yield return new(ObjectKind.Container, name);
+                }
+
+                foreach (var name in filters.Get("ancestor"))
+                {
+                    yield return new(ObjectKind.Image, name);
                 }
 
                 break;

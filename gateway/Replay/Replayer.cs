@@ -62,8 +62,7 @@ internal sealed class Replayer
 
     private Replayed Compare(RecordedCall call)
     {
-        var (user, roles) = EffectiveRoles.Find(call.Identity, policy);
-        if (user is null)
+        if (EffectiveRoles.Find(call.Identity, policy) is not { } caller)
         {
             return Against(call, Decision.Deny(DenyReason.UnknownUser, 403, $"no user \"{call.CallerName}\" in the policy"));
         }
@@ -74,7 +73,7 @@ internal sealed class Replayer
             return new(call.Allowed ? ReplayOutcome.Undecided : ReplayOutcome.Same, null, refusal.Message);
         }
 
-        if (PolicyEvaluator.Preview(roles, request) is { } denied)
+        if (PolicyEvaluator.Preview(caller, request) is { } denied)
         {
             return Against(call, denied);
         }
@@ -91,7 +90,12 @@ internal sealed class Replayer
         }
 
         var unsafePath = !call.Allowed && call.Reason.Contains("cannot be bound safely", StringComparison.Ordinal);
-        var verdict = PolicyEvaluator.Decide(user, roles, request, call.Body, objects, unsafePath ? HostPathFacts.Unsound : HostPathFacts.AsGranted);
+        var verdict = PolicyEvaluator.Decide(caller, request, call.Body, new RequestFacts
+        {
+            Objects = objects,
+            IsAdministrator = name => EffectiveRoles.IsAdministrator(name, policy),
+            HostPaths = unsafePath ? HostPathFacts.Unsound : HostPathFacts.AsGranted,
+        });
         if (verdict.Decision.Allowed && call.LeftOut.Contains("body") && request.Operation!.Body == BodyKind.Json)
         {
             return call.Allowed ? new(ReplayOutcome.Same, verdict.Decision, "") : new(ReplayOutcome.Undecided, null, "the record leaves the body out");
@@ -109,7 +113,7 @@ internal sealed class Replayer
             return null;
         }
 
-        var source = Json.Items(Json.Member(container.Raw, "Mounts")).Select(m => Json.String(m, "Source") ?? "").FirstOrDefault(s => !context.Grants.Binds.Any(g => s == context.WithUser(g.Source)));
+        var source = Json.Items(Json.Member(container.Raw, "Mounts")).Select(m => Json.String(m, "Source") ?? "").FirstOrDefault(s => !context.Grants.Binds.Any(g => context.Expand(g.Source).Contains(s)));
         return source is null ? null : Decision.Deny(DenyReason.NotGranted, 403, $"bind source \"{source}\" of this container is not granted", "HostConfig.Mounts.Source").By(context.Role.Name, verdict.Decision.Rule);
     }
 

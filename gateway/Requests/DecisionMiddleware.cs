@@ -1,10 +1,8 @@
 using Gateway.EngineApi;
 using Gateway.Entitlement;
 using Gateway.Forwarding;
-using Gateway.HostFiles;
 using Gateway.Identity;
 using Gateway.Limits;
-using Gateway.Objects;
 using Gateway.Policy;
 using Gateway.Trust;
 using Gateway.Wire;
@@ -19,7 +17,7 @@ namespace Gateway.Requests;
 /// and, where it allows, the <see cref="ForwardPlan"/>. Answers nothing. An error while deciding is a denial.
 /// </summary>
 internal sealed partial class DecisionMiddleware(
-    RequestDelegate next, CurrentTrust current, ObjectResolver resolver, PlanWriter plans, HostPathLookup hostPaths, RequestRates rates, TimeProvider time, ILogger<DecisionMiddleware> logger)
+    RequestDelegate next, CurrentTrust current, FactGatherer gatherer, PlanWriter plans, RequestRates rates, TimeProvider time, ILogger<DecisionMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -53,6 +51,10 @@ internal sealed partial class DecisionMiddleware(
         {
             return new Verdict(Decision.Deny(DenyReason.EngineUnreachable, 503, e.Message), null, null);
         }
+        catch (EngineRefusedException e)
+        {
+            return new Verdict(Decision.Deny(DenyReason.NotFound, e.Status, EngineError.Message(e.Body) ?? "the engine refuses"), null, null);
+        }
         catch (EngineAnswerException e)
         {
             Log.EngineAnswerUnreadable(logger, e, request.Id);
@@ -67,14 +69,13 @@ internal sealed partial class DecisionMiddleware(
 
     private async Task<Verdict> EvaluateAsync(HttpContext context, TrustSnapshot trust, ClientIdentity identity, EngineRequest request)
     {
-        var (user, roles) = EffectiveRoles.Find(identity, trust.Policy);
-        if (user is null)
+        if (EffectiveRoles.Find(identity, trust.Policy) is not { } caller)
         {
             var why = identity.Refusal ?? $"no user \"{identity.Name}\" in the policy; an administrator has to add one";
             return new Verdict(Decision.Deny(identity.Refusal is null ? DenyReason.UnknownUser : DenyReason.Unidentified, 403, why), null, null);
         }
 
-        if (rates.Take(user, roles, request.Operation) is { } tooMany)
+        if (rates.Take(caller.User, caller.Roles, request.Operation) is { } tooMany)
         {
             return new Verdict(tooMany, null, null);
         }
@@ -84,52 +85,22 @@ internal sealed partial class DecisionMiddleware(
             return Refused(refusal);
         }
 
-        if (PolicyEvaluator.Preview(roles, request) is { } denied)
+        if (PolicyEvaluator.Preview(caller, request) is { } denied)
         {
             return new Verdict(denied, null, null);
         }
 
         var body = await RequestReader.ReadBodyAsync(context, request);
-        var objects = await resolver.FindAllAsync(RequestReferences.Of(request, body), context.RequestAborted);
-        context.Features.Set(new DecisionInputs(body, objects));
-        var paths = await hostPaths.LookAsync(RequestHostPaths.Of(user, roles, request, body, objects), context.RequestAborted);
-        var verdict = PolicyEvaluator.Decide(user, roles, request, body, objects, paths);
-        if (verdict.Decision.Allowed && await RejoinAsync(user, verdict, request, objects, context.RequestAborted) is { } late)
-        {
-            return new Verdict(late, verdict.Context, null);
-        }
-
+        var facts = await gatherer.GatherAsync(trust.Policy, caller, request, body, context.RequestAborted);
+        context.Features.Set(new DecisionInputs(body, facts.Objects));
+        var verdict = PolicyEvaluator.Decide(caller, request, body, facts);
         if (verdict.Decision.Allowed)
         {
-            context.Features.Set(plans.Write(request, verdict, objects));
-            context.Features.Set(new DecidedCall(trust, request, body, objects, verdict.Context!));
+            context.Features.Set(plans.Write(request, verdict));
+            context.Features.Set(new DecidedCall(trust, request, body, facts.Objects, verdict.Context!));
         }
 
         return verdict;
-    }
-
-    /// <summary>
-    /// A start resolves networks by the names that the container keeps: they are looked at again (threats §4.2).
-    /// </summary>
-    private async Task<Decision?> RejoinAsync(
-        string user, Verdict verdict, EngineRequest request, IReadOnlyDictionary<ObjectReference, EngineObject?> objects, CancellationToken cancellationToken)
-    {
-        if (request.Operation!.Name is not ("ContainerStart" or "ContainerRestart") || verdict.Context is not { Unlimited: false, AllObjects: false } context
-            || objects.GetValueOrDefault(new ObjectReference(ObjectKind.Container, request.Name!)) is not { } container)
-        {
-            return null;
-        }
-
-        foreach (var network in Json.Members(Json.Member(Json.Member(container.Raw, "NetworkSettings"), "Networks")).Select(n => n.Name))
-        {
-            var found = await resolver.FindAsync(new ObjectReference(ObjectKind.Network, network), cancellationToken);
-            if (found is not null && found.Owner != user && !context.Grants.Networks.Contains(found.Name) && !(found.Name == "host" && context.Grants.HostNamespaces.Contains("network")))
-            {
-                return Decision.Deny(DenyReason.NotFound, 404, EngineError.NotFound(request.Operation, ObjectKind.Network, network)).By(context.Role.Name, verdict.Decision.Rule);
-            }
-        }
-
-        return null;
     }
 
     /// <summary>The denial of a request that could not be read.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Gateway.EngineApi;
 using Gateway.Entitlement;
 using Gateway.Forwarding;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Requests;
 
 /// <summary>The one place that writes denials: Docker's error shape, the reason and the request's id, nothing of anybody else's.</summary>
-internal sealed partial class EnforcementMiddleware(RequestDelegate next, ILogger<EnforcementMiddleware> logger)
+internal sealed partial class EnforcementMiddleware(RequestDelegate next, EngineClient engine, ILogger<EnforcementMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -33,7 +34,8 @@ internal sealed partial class EnforcementMiddleware(RequestDelegate next, ILogge
         var request = context.Features.GetRequiredFeature<EngineRequest>();
         try
         {
-            if (context.Features.GetRequiredFeature<ForwardPlan>().Prepare is { } prepare && await prepare(context.RequestAborted) is { } refusal)
+            var plan = context.Features.GetRequiredFeature<ForwardPlan>();
+            if (plan.Prepare is { } prepare && await prepare(context.RequestAborted) is { } refusal)
             {
                 return Decision.Deny(DenyReason.Conflict, refusal.Status, refusal.Message);
             }
@@ -66,18 +68,21 @@ internal sealed partial class EnforcementMiddleware(RequestDelegate next, ILogge
         }
     }
 
-    private static async Task WriteAsync(HttpContext context, Decision decision)
+    private async Task WriteAsync(HttpContext context, Decision decision)
     {
         var request = context.Features.GetRequiredFeature<EngineRequest>();
-        var connection = context.Features.GetRequiredFeature<ClientConnection>();
+        if (decision.Reason == DenyReason.NotFound)
+        {
+            await WriteAsync(context, decision.Missing is { } missing
+                ? MissingWords.Of(request, missing.Kind, missing.Name, engine.Identity.Api)
+                : new MissingAnswer(decision.Status, decision.Detail));
+            return;
+        }
 
-        // The engine's own words for what is not there are left alone: they must not differ from what an engine says.
-        var message = decision.Reason is DenyReason.NotFound or DenyReason.EngineUnreachable ? decision.Detail : $"{decision.Detail} (request {request.Id})";
-        var body = EngineError.Body(message);
+        // The engine's own words are left alone.
+        var message = decision.Reason is DenyReason.EngineUnreachable or DenyReason.Conflict ? decision.Detail : $"{decision.Detail} (request {request.Id})";
+        var connection = context.Features.GetRequiredFeature<ClientConnection>();
         context.Response.Clear();
-        context.Response.StatusCode = decision.Status;
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = body.Length;
         if (decision.RetryAfter is { } wait)
         {
             context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
@@ -90,6 +95,47 @@ internal sealed partial class EnforcementMiddleware(RequestDelegate next, ILogge
             context.Response.Headers.Connection = "close";
         }
 
+        await WriteAsync(context, decision.Status, EngineError.Body(message));
+    }
+
+    /// <summary>As the engine itself answers for what is not there: heads, words and how the connection ends.</summary>
+    private async Task WriteAsync(HttpContext context, MissingAnswer answer)
+    {
+        context.Response.Clear();
+        if (answer.Raw is { } raw)
+        {
+            var client = context.Features.GetRequiredFeature<ClientConnection>().Hijack();
+            await client.Output.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 404 Not Found\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n{raw}"), client.Vanished);
+            await client.ShutdownOutput();
+            return;
+        }
+
+        foreach (var (name, value) in engine.Identity.Heads)
+        {
+            context.Response.Headers[name] = value;
+        }
+
+        if (context.Features.GetRequiredFeature<EngineRequest>() is { HasBody: true, Operation.Body: not BodyKind.Json })
+        {
+            // What is still to come of an upload is not read.
+            context.Response.Headers.Connection = "close";
+        }
+
+        if (answer.Message is { } message)
+        {
+            await WriteAsync(context, answer.Status, EngineError.Body(message));
+        }
+        else
+        {
+            context.Response.StatusCode = answer.Status;
+        }
+    }
+
+    private static async Task WriteAsync(HttpContext context, int status, byte[] body)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
         {
             await context.Response.Body.WriteAsync(body, context.RequestAborted);

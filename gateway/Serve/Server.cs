@@ -4,6 +4,7 @@ using Gateway.Forwarding;
 using Gateway.HostFiles;
 using Gateway.Limits;
 using Gateway.Listeners;
+using Gateway.Narrowing;
 using Gateway.Objects;
 using Gateway.Requests;
 using Gateway.Status;
@@ -100,7 +101,8 @@ internal static class Server
         builder.AddListeners(options.Addresses, trust, TimeProvider.System);
         builder.Services.AddForwarding(options.Engine);
         builder.Services.AddLimits();
-        builder.Services.AddSingleton<ObjectResolver>().AddSingleton<PlanWriter>().AddSingleton(options.ProtectedFiles).AddSingleton<HostPathLookup>().AddSingleton<OpenStreams>();
+        builder.Services.AddSingleton<ObjectResolver>().AddSingleton<AnswerNarrowing>().AddSingleton<FactGatherer>().AddSingleton<ContainerCreation>().AddSingleton<PlanWriter>();
+        builder.Services.AddSingleton(options.ProtectedFiles).AddSingleton<HostPathLookup>().AddSingleton<OpenStreams>();
         builder.Services.AddHostedService(services => new StreamDrain(services.GetRequiredService<OpenStreams>(), TimeProvider.System, options.ShutdownTimeout));
         builder.Services.AddStatus(options.Status, options.Addresses);
         builder.Services.AddHostedService<EntitlementSweep>().AddHostedService<TrustReload>();

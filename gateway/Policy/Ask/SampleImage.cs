@@ -15,7 +15,7 @@ internal static class SampleImage
         }
 
         var globs = caller.Roles.SelectMany(role => (role.Grants?.OwnImages ?? []).Concat(role.Grants?.Images ?? []))
-            .Select(pattern => pattern.Replace("${user}", caller.User, StringComparison.Ordinal)).Distinct().ToList();
+            .SelectMany(caller.Caller.Expand).Distinct().ToList();
         if (globs.Exists(glob => Glob.Matches(glob, Anything)))
         {
             return Anything;

@@ -96,7 +96,7 @@ internal static class BindCheck
 
     private static void CheckSource(string source, bool readOnly, string field, CheckContext context)
     {
-        if (context.Grants.Binds.FirstOrDefault(g => context.WithUser(g.Source) == source && (g.ReadWrite || readOnly)) is not { } grant)
+        if (context.Grants.Binds.FirstOrDefault(g => context.Expand(g.Source).Contains(source) && (g.ReadWrite || readOnly)) is not { } grant)
         {
             context.NoGrant(field, "bind source", source, context.Grants.Binds.Select(g => g.Source + (g.ReadWrite ? "" : " (read-only)")));
             return;
@@ -118,7 +118,7 @@ internal static class BindCheck
     }
 
     private static bool GrantsWrite(string source, CheckContext context) =>
-        context.Grants.Binds.Any(g => g.ReadWrite && context.WithUser(g.Source) == source);
+        context.Grants.Binds.Any(g => g.ReadWrite && context.Expand(g.Source).Contains(source));
 
     /// <summary>Mounts below a read-only bind stay writable unless the engine is told otherwise (moby, API 1.44).</summary>
     private static Mount ReadOnlyThroughout(Mount mount, CheckContext context)

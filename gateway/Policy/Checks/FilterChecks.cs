@@ -8,18 +8,13 @@ namespace Gateway.Policy.Checks;
 /// </summary>
 internal static class FilterChecks
 {
+    private static readonly string NoImage = "sha256:" + new string('0', 64);
+
     public static Check<NoBody> Containers { get; } = new("filters", null, ["?filters", "?since", "?before"], (_, context) => List(context)) { ForEveryone = true };
 
     public static Check<NoBody> Images { get; } = new("filters", null, ["?filters"], (_, context) => List(context)) { ForEveryone = true };
 
-    public static Check<NoBody> Prunes { get; } = new("prune-filters", null, ["?filters"], (_, context) =>
-    {
-        if (!context.AllObjects)
-        {
-            context.Query = context.Query.With("filters", Own(EngineFilters.Parse(context.Query.Get("filters"), context.Request.Operation!), context).ToJson());
-        }
-    })
-    { ForEveryone = true };
+    public static Check<NoBody> Prunes { get; } = new("prune-filters", null, ["?filters"], (_, context) => Prune(context)) { ForEveryone = true };
 
     /// <summary>The answer is narrowed; the filters are only written anew.</summary>
     public static Check<NoBody> Rewritten { get; } = new("rewritten-filters", null, ["?filters"], (_, context) =>
@@ -31,7 +26,37 @@ internal static class FilterChecks
     })
     { ForEveryone = true };
 
-    private static EngineFilters Own(EngineFilters filters, CheckContext context) => filters.With("label", $"{OwnerLabel.Name}={context.User}");
+    /// <summary>Removes what a rule is about and nothing else: only what the engine itself can be told to choose (I47).</summary>
+    private static void Prune(CheckContext context)
+    {
+        var filters = EngineFilters.Parse(context.Query.Get("filters"), context.Request.Operation!);
+        var (allowed, denied) = (context.Scope.Allowed, context.Scope.Denied);
+        if (context.Scope.Whole)
+        {
+            context.Query = context.Query.Has("filters") ? context.Query.With("filters", filters.ToJson()) : context.Query;
+            return;
+        }
+
+        string[]? labels = context.Scope.All ? []
+            : allowed.Any(selector => selector.Kind == SelectorKind.Own) ? [$"{OwnerLabel.Name}={context.User}"]
+            : allowed.FirstOrDefault(selector => selector.Kind == SelectorKind.Label)?.Labels?.Select(label => $"{label.Key}={label.Value}").ToArray();
+        if (labels is null || labels.Any(label => label.Count(c => c == '=') != 1) || denied.Any(selector => selector.Labels is not { Count: 1 }) || denied.Count > 1)
+        {
+            context.Refuse("filters", "the engine cannot be told to remove only what the rules are about; remove objects one by one");
+            return;
+        }
+
+        // Objects must have all of the labels of label!, too, to be spared: a second one would spare less.
+        if (denied.Count > 0 && filters.Get("label!").Count > 0)
+        {
+            context.Refuse("filters", "label! is not granted beside a deny rule on a label");
+            return;
+        }
+
+        filters = labels.Aggregate(filters, (all, label) => all.With("label", label));
+        filters = denied.Aggregate(filters, (all, selector) => all.With("label!", string.Join('=', selector.Labels!.Single().Key, selector.Labels!.Single().Value)));
+        context.Query = context.Query.With("filters", filters.ToJson());
+    }
 
     private static void List(CheckContext context)
     {
@@ -39,15 +64,29 @@ internal static class FilterChecks
         var filters = EngineFilters.Parse(query.Get("filters"), operation);
         var names = filters.Get("since").Concat(filters.Get("before"));
         names = operation.Object == ObjectKind.Container ? names.Append(query.Get("since") ?? "").Append(query.Get("before") ?? "") : names;
-        foreach (var name in names.Where(name => name.Length > 0))
+        foreach (var name in names.Where(name => name.Length > 0 && !Sees(context, operation.Object, name)))
         {
-            var found = context.Find(operation.Object, name);
-            if (found is null || !(operation.Object == ObjectKind.Image ? ImageAccess.MayRead(context, found) : context.Owns(found)))
+            context.NotFound(operation.Object, name);
+        }
+
+        if (operation.Object == ObjectKind.Container)
+        {
+            // What the caller must not know of is no ancestor of anything, as for the engine what is not there.
+            filters = filters.Get("ancestor").Count == 0 ? filters
+                : filters.WithAll("ancestor", filters.Get("ancestor").Select(name => Sees(context, ObjectKind.Image, name) ? name : NoImage));
+            if (context.Scope.LabelFilters is { } labels)
             {
-                context.NotFound(operation.Object, name);
+                filters = labels.Aggregate(filters, (all, label) => all.With("label", label));
+            }
+            else if (query.Get("limit") is { Length: > 0 } limit && limit[0] is not ('0' or '-'))
+            {
+                query = query.Without("limit").With("all", "1");
             }
         }
 
-        context.Query = query.With("filters", (operation.Object == ObjectKind.Container && !context.AllObjects ? Own(filters, context) : filters).ToJson());
+        context.Query = query.With("filters", filters.ToJson());
     }
+
+    private static bool Sees(CheckContext context, ObjectKind kind, string name) =>
+        context.Find(kind, name) is { } found && (kind == ObjectKind.Image ? ImageAccess.MayRead(context, found) : context.Owns(found));
 }

@@ -37,8 +37,9 @@ internal static class ImageCheck
             return found.Id;
         }
 
-        // A name under the grant stands for whatever it points at: images are shared by name.
-        if (!ImageAccess.MayRead(context, reference))
+        // A name under the grant stands for whatever it points at: images are shared by name. Beside a digest the engine
+        // does not look at the tag, so the digest counts as the names that point at it.
+        if (!ImageAccess.MayRead(context, reference) && !(reference.Digest is not null && context.Find(ObjectKind.Image, image) is { } byDigest && ImageAccess.MayRead(context, byDigest)))
         {
             context.NoGrant(field, "image", reference.Canonical, context.Grants.Images.Concat(context.Grants.OwnImages).Distinct());
         }

@@ -50,11 +50,16 @@ internal static class NetworkCheck
         return network.Name is "bridge" or "none" or "host" ? Join(network.Name, field, context) : network.Id;
     }
 
-    /// <summary>Own networks under <c>own</c>, an administrator's (nobody's) under their name, the built-in ones under theirs.</summary>
-    public static bool MayJoin(EngineObject network, CheckContext context) =>
+    /// <summary>Own networks under <c>own</c>, an administrator's under their name, the built-in ones under theirs.</summary>
+    public static bool MayJoin(EngineObject network, CheckContext context) => MayJoin(network, context.User, context);
+
+    /// <summary>A network that another user owns is never an administrator's, whatever its name.</summary>
+    /// <param name="owner">Of the container that joins.</param>
+    public static bool MayJoin(EngineObject network, string? owner, CheckContext context) =>
         context.AllObjects || context.Unlimited
-        || (network.Owner == context.User ? context.Grants.Networks.Contains("own") : network.Owner is null && network.Name != "own" && context.Grants.Networks.Contains(network.Name))
-        || (network.Name == "host" && context.Grants.HostNamespaces.Contains("network"));
+        || (network.Owner is not null && network.Owner == owner && context.Grants.Networks.Contains("own"))
+        || (network.Name != "own" && context.Grants.Networks.Contains(network.Name) && context.MayBeShared(network))
+        || (network is { Name: "host", Owner: null } && context.Grants.HostNamespaces.Contains("network"));
 
     private static void Check(ContainerCreateBody body, CheckContext context)
     {

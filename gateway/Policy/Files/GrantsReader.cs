@@ -28,7 +28,7 @@ internal sealed class GrantsReader(PolicyLoadOptions options, Findings findings)
         var grants = new Grants
         {
             Images = images,
-            OwnImages = map.Has("own-images") ? ReadImages(map, "own-images") : [.. images.Where(UserVariable.IsIn)],
+            OwnImages = map.Has("own-images") ? ReadImages(map, "own-images") : [.. images.Where(image => image.Contains(UserVariable.Text, StringComparison.Ordinal))],
             Binds = _binds.Read(map.Items("binds"), rootEquivalent, nonRoot),
             Networks = map.List<string>("networks", Endpoints.TryParseNetwork),
             Publish = ReadPublish(map),

@@ -23,6 +23,17 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
 
     public int Port { get; } = FreePort();
 
+    // Rules on labels, which no shipped role has.
+    private const string Watcher = """
+        version: 1
+        roles:
+          watcher:
+            rules:
+              - {id: watch, allow: [SystemPing, SystemPingHead, SystemVersion, ContainerList, ContainerInspect], on: {label: {watch: "yes"}}}
+              - {id: hide, deny: [ContainerList, ContainerInspect], on: {label: {hide: "yes"}}}
+
+        """;
+
     public string Kind => kind;
 
     public string EngineSocket { get; private set; } = "";
@@ -44,14 +55,15 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
             OneStart.Release();
         }
 
-        await Must("dotnet", Built("certs-tool.dll"), "init", "--dir", Pki, "--host", "127.0.0.1", "--host", "localhost", "--client", "alice", "--client", "bob", "--client", "boss", "--client", "nobody", "--client", "carol", "--client", "dave", "--client", "erin");
+        await Must("dotnet", Built("certs-tool.dll"), "init", "--dir", Pki, "--host", "127.0.0.1", "--host", "localhost", "--client", "alice", "--client", "bob", "--client", "boss", "--client", "nobody", "--client", "carol", "--client", "dora", "--client", "dave", "--client", "erin");
         var policies = Directory.CreateDirectory(Path.Combine(folder, "policies")).FullName;
         foreach (var name in (string[])["admin", "developer", "read-only"])
         {
             File.Copy(Path.Combine(Repository, "policies", name + ".yaml"), Path.Combine(policies, name + ".yaml"));
         }
 
-        File.WriteAllText(Path.Combine(policies, "users.yaml"), "version: 1\nusers:\n  alice: {roles: [developer]}\n  bob: {roles: [developer]}\n  boss: {roles: [admin]}\n");
+        File.WriteAllText(Path.Combine(policies, "users.yaml"), "version: 1\nusers:\n  alice: {roles: [developer]}\n  bob: {roles: [developer]}\n  boss: {roles: [admin]}\n  dora: {roles: [watcher]}\n");
+        await File.WriteAllTextAsync(Path.Combine(policies, "watcher.yaml"), Watcher);
         await File.WriteAllTextAsync(Path.Combine(policies, "binds.yaml"), BindFolder.Policy);
         await File.WriteAllTextAsync(Path.Combine(policies, "quota.yaml"), QuotaTests.Policy);
         var client = (await Must("/bin/bash", EngineScript, "client", "modern")).Output.Trim();
@@ -133,7 +145,7 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
 
     private async Task CleanAsync()
     {
-        foreach (var user in (string[])["alice", "bob", "boss", "carol", "dave"])
+        foreach (var user in (string[])["alice", "bob", "boss", "carol", "dave", "erin"])
         {
             var label = $"label=gateway.owner={user}";
             await RemoveAsync(await Engine($"ps -aq --filter {label}"), "rm -f -v");

@@ -115,8 +115,8 @@ public sealed class JudgementTests : IDisposable
             objects[new ObjectReference(ObjectKind.Container, name)] = new EngineObject(ObjectKind.Container, name, "web", "alice", new Dictionary<string, string>(), JsonDocument.Parse("{}").RootElement);
         }
 
-        var (user, roles) = EffectiveRoles.Find(trust.Identify(alice, TestAuthority.Now), trust.Policy);
-        var verdict = PolicyEvaluator.Decide(user!, roles, request, ReadOnlyMemory<byte>.Empty, objects, HostPathFacts.AsGranted);
+        var caller = EffectiveRoles.Find(trust.Identify(alice, TestAuthority.Now), trust.Policy)!;
+        var verdict = PolicyEvaluator.Decide(caller, request, ReadOnlyMemory<byte>.Empty, new RequestFacts { Objects = objects, HostPaths = HostPathFacts.AsGranted });
         Assert.True(verdict.Decision.Allowed, verdict.Decision.Detail);
         return new EntitledCall(new DecidedCall(trust, request, [], objects, verdict.Context!), alice);
     }

@@ -69,7 +69,7 @@ public sealed class OfflineAgreementTests
             return (DecisionMiddleware.Refused(refusal).Decision, none);
         }
 
-        if (PolicyEvaluator.Preview(caller.Roles, request) is { } early)
+        if (PolicyEvaluator.Preview(caller.Caller, request) is { } early)
         {
             return (early, none);
         }
@@ -77,7 +77,7 @@ public sealed class OfflineAgreementTests
         var objects = engine.Engine(request, asked, caller.User);
         try
         {
-            return (PolicyEvaluator.Decide(caller.User, caller.Roles, request, asked.Body, objects, HostPathFacts.AsGranted).Decision, objects);
+            return (PolicyEvaluator.Decide(caller.Caller, request, asked.Body, new RequestFacts { Objects = objects, HostPaths = HostPathFacts.AsGranted }).Decision, objects);
         }
         catch (Gateway.EngineApi.RequestRefusedException e)
         {

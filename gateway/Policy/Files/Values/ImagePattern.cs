@@ -28,7 +28,7 @@ internal static partial class ImagePattern
         problem = UserVariable.Problem([.. components, tag ?? "", digest ?? ""]);
         if (problem is not null) return false;
         if (tag is not null && digest is not null) return Refuse(text, "has a tag and a digest; write one of them", out problem);
-        if (UserVariable.IsIn(tag ?? "") || UserVariable.IsIn(digest ?? "")) return Refuse(text, "has ${user} outside its path", out problem);
+        if (UserVariable.IsIn(tag ?? "") || UserVariable.IsIn(digest ?? "")) return Refuse(text, "has a variable outside its path", out problem);
         if (digest is not (null or "*") && !Digest().IsMatch(digest)) return Refuse(text, "has a malformed digest; write @sha256: and 64 hex digits, or @*", out problem);
         if (tag is not null && !Tag().IsMatch(tag)) return Refuse(text, "has a malformed tag", out problem);
         if (!TryNameRegistry(text, components, out problem)) return false;
@@ -73,11 +73,11 @@ internal static partial class ImagePattern
     {
         problem = null;
         if (path.Any(c => c.Any(char.IsAsciiLetterUpper))) return Refuse(text, "has upper-case letters; names of images are lower-case", out problem);
-        if (!path.All(c => c == UserVariable.Text || Component().IsMatch(c))) return Refuse(text, "is not an image's name", out problem);
-        var variable = path.IndexOf(UserVariable.Text);
+        if (!path.All(c => UserVariable.IsWhole(c) || Component().IsMatch(c))) return Refuse(text, "is not an image's name", out problem);
+        var variable = path.FindIndex(UserVariable.IsWhole);
         if (variable > 0 && path.Take(variable).Any(c => c.Contains('*', StringComparison.Ordinal)))
         {
-            return Refuse(text, "has \"*\" before ${user}: it stands for slashes too, so that one user's names would match another's", out problem);
+            return Refuse(text, "has \"*\" before a variable: it stands for slashes too, so that one's names would match another's", out problem);
         }
 
         return true;

@@ -28,10 +28,10 @@ internal sealed class MountTable
     /// <summary>
     /// Whether the mount that holds the source, and every mount below it (a bind takes those along), is nosuid and nodev.
     /// </summary>
-    /// <param name="source">A clean path; what follows <c>${user}</c> may be any folder there.</param>
+    /// <param name="source">A clean path; what follows a variable may be any folder there.</param>
     public bool IsNoSuidNoDev(string source)
     {
-        var variable = source.IndexOf(UserVariable.Text, StringComparison.Ordinal);
+        var variable = source.IndexOf("${", StringComparison.Ordinal);
         var path = variable < 0 ? source : source[..Math.Max(variable - 1, 1)];
         var holder = path;
         while (!_harmlessByPoint.ContainsKey(holder) && holder != "/") holder = Parent(holder);

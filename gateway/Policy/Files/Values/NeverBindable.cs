@@ -38,5 +38,5 @@ internal sealed class NeverBindable
     private static bool MayBeSame(string granted, string kept) =>
         granted == kept
         || (kept == AnyLib && granted.StartsWith("lib", StringComparison.Ordinal))
-        || (granted == UserVariable.Text && (kept == AnyLib || PolicyName.IsValid(kept)));
+        || (UserVariable.IsWhole(granted) && (kept == AnyLib || PolicyName.IsValid(kept)));
 }

@@ -25,10 +25,10 @@ internal sealed class RecordedLog(string path, AccessPolicy policy) : IDisposabl
         var bytes = Encoding.UTF8.GetBytes(body);
         var request = RequestReader.Read(new RequestHead(method, target, bytes.Length == 0 ? [] : [new RequestHeader("Content-Type", "application/json")], bytes.Length, false));
         var identity = new ClientIdentity(user, [], null, "127.0.0.1:1", null);
-        var (_, roles) = EffectiveRoles.Find(identity, policy);
+        var caller = EffectiveRoles.Find(identity, policy)!;
         var objects = RequestReferences.Of(request, bytes).Distinct().ToDictionary(r => r, r => Object(r, owner == "" ? user : owner));
-        var early = PolicyEvaluator.Preview(roles, request);
-        var decision = early ?? PolicyEvaluator.Decide(user, roles, request, bytes, objects, HostPathFacts.AsGranted).Decision;
+        var early = PolicyEvaluator.Preview(caller, request);
+        var decision = early ?? PolicyEvaluator.Decide(caller, request, bytes, new RequestFacts { Objects = objects, HostPaths = HostPathFacts.AsGranted }).Decision;
         await log.WriteAsync(new AuditRecord
         {
             Event = "decision",

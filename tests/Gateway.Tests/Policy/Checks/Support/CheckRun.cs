@@ -24,7 +24,7 @@ internal static class CheckRun
         var target = EngineRoutes.Write(operation, Math.Max(version, operation.MinApi), tried.Name) + query;
         var body = tried.Path is null ? Minimal(tried.Operation)?.ToJsonString() : Changed(tried);
         var answer = OfflineDecision.Decide(
-            new OfflineCaller(CheckWorld.Alice, [RoleOf(unlimited ? null : tried.Grants)]),
+            new OfflineCaller(new Caller(CheckWorld.Alice, [RoleOf(unlimited ? null : tried.Grants)], [])),
             OfflineRequest.Of(operation.Method, target, body, tried.Credentials is { } json ? [new RequestHeader("X-Registry-Auth", Encoded(json))] : []),
             new OfflineFacts { Objects = AssumedOwner.Absent, HostPathsAreSafe = true, Known = CheckWorld.Objects });
         var verdict = answer.Worlds.Count == 1 ? answer.Worlds[0].Verdict : throw new InvalidOperationException("the case's objects are not all known");

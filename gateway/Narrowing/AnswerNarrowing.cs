@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Gateway.EngineApi;
+using Gateway.Forwarding;
+using Gateway.Objects;
+using Gateway.Policy;
+
+namespace Gateway.Narrowing;
+
+/// <summary>Adds to a plan how its answer is cut down to what the caller may see, by the operation's <see cref="AnswerRule"/>.</summary>
+internal sealed class AnswerNarrowing(EngineClient engine, ObjectResolver resolver)
+{
+    /// <exception cref="EngineAnswerException">There is no rule for the operation: its answer is passed on to nobody (I65).</exception>
+    public ForwardPlan Narrow(ForwardPlan plan, Verdict verdict)
+    {
+        var context = verdict.Context!;
+        var request = context.Request;
+        var viewer = new Viewer(context);
+        var errors = new ErrorNarrowing(
+            engine, viewer, Written(context), $"{request.RawPath} {context.Query} {Encoding.UTF8.GetString(verdict.Body ?? [])}", request.Id);
+        plan = plan with { RewriteError = errors.RewriteAsync };
+        if (context.Scope.Whole)
+        {
+            return plan;
+        }
+
+        return AnswerRules.Of(request.Operation!.Name) switch
+        {
+            AnswerRule.AsItIs => plan,
+            AnswerRule.Elements list => plan with { RewriteElements = (answer, token) => ElementStream.NarrowAsync(answer, item => list.Keep(item, viewer), Limit(context), token) },
+            AnswerRule.Whole whole => plan with { RewriteAnswer = (answer, _) => ValueTask.FromResult(answer with { Body = whole.Rewrite(answer.Body, viewer) }) },
+            AnswerRule.Looked looked => plan with { RewriteAnswer = (answer, token) => LookAsync(looked.Look, answer, viewer, token) },
+            AnswerRule.ErrorsInLines => plan with { RewriteLine = errors.RewriteLineAsync },
+            AnswerRule.Events => plan with { RewriteLine = new EventNarrowing(viewer, resolver, KnownAsync(viewer)).RewriteAsync },
+            _ => throw new EngineAnswerException($"there is no rule for what {request.Operation} answers to a caller who may not see everything"),
+        };
+    }
+
+    /// <summary>For each id that stands for a name, that name.</summary>
+    private static Dictionary<string, string> Written(CheckContext context) => context.Facts.Objects
+        .Where(o => o.Value is not null && o.Value.Id != o.Key.Name)
+        .DistinctBy(o => o.Value!.Id)
+        .ToDictionary(o => o.Value!.Id, o => o.Key.Name, StringComparer.Ordinal);
+
+    /// <summary>Where the engine cannot apply the rule's selector, the caller's limit is counted after it.</summary>
+    private static int? Limit(CheckContext context) =>
+        context.Request.Operation!.Name == "ContainerList" && !context.Query.Has("limit")
+        && int.TryParse(context.Request.Query.Get("limit"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0 ? limit : null;
+
+    private async ValueTask<WholeAnswer> LookAsync(AnswerLook look, WholeAnswer answer, Viewer viewer, CancellationToken cancellationToken)
+    {
+        switch (look)
+        {
+            case AnswerLook.Counts:
+                var images = (await ListAsync(ObjectKind.Image, "/images/json", null, cancellationToken)).Count(viewer.SeesImage);
+                return answer with { Body = ReportNarrowing.Info(answer.Body, await OwnContainersAsync(viewer, cancellationToken), images) };
+            case AnswerLook.Containers:
+                var own = (await OwnContainersAsync(viewer, cancellationToken)).Where(found => found.Owner == viewer.User).Select(found => found.Id).ToHashSet(StringComparer.Ordinal);
+                return answer with { Body = InspectNarrowing.Network(answer.Body, viewer, own) };
+            case AnswerLook.OwnerOfVolume:
+                return EngineObject.Of(ObjectKind.Volume, EngineClient.Parse(answer.Body)) is var volume && (volume.Owner == viewer.User || viewer.Sees(volume))
+                    ? answer
+                    : new WholeAnswer((int)HttpStatusCode.Conflict, EngineError.Body("the volume name is already in use"));
+            default:
+                throw new InvalidOperationException($"look {look} is not known");
+        }
+    }
+
+    private async Task<List<EngineObject>> OwnContainersAsync(Viewer viewer, CancellationToken cancellationToken) =>
+        [.. (await ListAsync(ObjectKind.Container, $"/containers/json?all=1{OwnFilter(viewer, "&")}", null, cancellationToken)).Where(viewer.Sees)];
+
+    /// <summary>What is the caller's now, so that a stream of events knows it by its end.</summary>
+    private async Task<IReadOnlyList<EngineObject>> KnownAsync(Viewer viewer)
+    {
+        var containers = await OwnContainersAsync(viewer, CancellationToken.None);
+        var volumes = await ListAsync(ObjectKind.Volume, $"/volumes{OwnFilter(viewer, "?")}", "Volumes", CancellationToken.None);
+        var networks = await ListAsync(ObjectKind.Network, $"/networks{OwnFilter(viewer, "?")}", null, CancellationToken.None);
+        return [.. containers, .. volumes.Concat(networks).Where(viewer.Sees)];
+    }
+
+    private static string OwnFilter(Viewer viewer, string separator) => !viewer.Scope.OwnOnly ? "" : $"{separator}filters=" + PercentText.Encode(
+        EngineFilters.Parse(null, OperationCatalogue.Get("ContainerList")).With("label", $"{OwnerLabel.Name}={viewer.User}").ToJson());
+
+    private async Task<IEnumerable<EngineObject>> ListAsync(ObjectKind kind, string target, string? member, CancellationToken cancellationToken)
+    {
+        var answer = await engine.GetAsync(target, cancellationToken) ?? default;
+        return Json.Items(member is null ? answer : Json.Member(answer, member)).Select(item => EngineObject.OfListed(kind, item));
+    }
+}

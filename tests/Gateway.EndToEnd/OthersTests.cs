@@ -1,0 +1,299 @@
+using Gateway.EndToEnd.Support;
+using Xunit;
+
+namespace Gateway.EndToEnd;
+
+[Collection(DebianEngine.Name)]
+public sealed class OthersOnDebianEngine(DebianHost host) : OthersTests(host);
+
+[Collection(ModernEngine.Name)]
+public sealed class OthersOnModernEngine(ModernHost host) : OthersTests(host);
+
+/// <summary>What belongs to others stays theirs where names are bound late, labels forged and lists selected (I36–I49).</summary>
+public abstract class OthersTests(GatewayHost host)
+{
+    [Fact]
+    [Trait("Invariant", "I37")]
+    public async Task TakesNoNameForTheIdItReadsLike()
+    {
+        var id = await Id("alice", "create --name others-a busybox");
+        try
+        {
+            Assert.Equal(400, RawClient.Status(await RawClient.JsonAsync(host, "bob", $"/containers/create?name={id[..12]}", "{\"Image\":\"busybox\"}")));
+            Assert.Equal(400, RawClient.Status(await RawClient.JsonAsync(host, "bob", "/networks/create", $"{{\"Name\":\"{id[..12]}\"}}")));
+
+            // Made past the gateway: the engine takes the name for bob's, and so its full id, never alice's, is what counts.
+            var shadow = await host.Engine($"create --name {id[..12]} --label gateway.owner=bob busybox");
+            Assert.Contains(shadow, await RawClient.SendAsync(host, "bob", RawEngine.Request("GET", $"/containers/{id[..12]}/json", null)), StringComparison.Ordinal);
+            Assert.Equal(204, RawClient.Status(await RawClient.SendAsync(host, "bob", RawEngine.Request("DELETE", $"/containers/{id[..12]}", null))));
+            Assert.Equal(404, RawClient.Status(await RawClient.SendAsync(host, "bob", RawEngine.Request("DELETE", $"/containers/{id[..12]}", null))));
+            Assert.Equal(id, await host.Engine("inspect -f {{.Id}} others-a"));
+        }
+        finally
+        {
+            await host.Docker("alice", "rm -f others-a");
+        }
+    }
+
+    [Fact]
+    [Trait("Invariant", "I45")]
+    public async Task JoinsNoNetworkThatCameAfterTheCheck()
+    {
+        try
+        {
+            await host.Docker("alice", "network create others-net");
+            await host.Docker("alice", "create --name others-a --network others-net busybox");
+            var kept = await host.Docker("alice", "network rm others-net");
+            Assert.Contains("others-a", kept.Error, StringComparison.Ordinal);
+
+            await host.Engine("network rm others-net");
+            var taken = await host.Docker("bob", "network create others-net");
+            Assert.Contains("already exists", taken.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("others-a", taken.Whole, StringComparison.Ordinal);
+
+            await host.Engine("network create --label gateway.owner=bob others-net");
+            Assert.NotEqual(0, (await host.Docker("alice", "start others-a")).ExitCode);
+            Assert.NotEqual(0, (await host.Docker("alice", "restart others-a")).ExitCode);
+            Assert.Equal("{}", await host.Engine("network", "inspect", "-f", "{{json .Containers}}", "others-net"));
+            Assert.Equal("created", await host.Engine("inspect -f {{.State.Status}} others-a"));
+        }
+        finally
+        {
+            await host.Docker("alice", "rm -f others-a");
+            await host.Engine("network rm others-net");
+        }
+    }
+
+    [Fact]
+    [Trait("Invariant", "I43")]
+    public async Task GivesNoRightsByAnImagesLabel()
+    {
+        await host.Docker("alice", "create --name others-a busybox");
+        var forged = (await host.Engine("commit", "--change", "LABEL gateway.owner=bob", "others-a", "registry.example.com/others/forged:1")).Split(':')[^1];
+        var odd = (await host.Engine("commit", "--change", "LABEL Gateway.Owner=bob", "others-a", "docker.io/library/others-odd:1")).Split(':')[^1];
+        try
+        {
+            foreach (var name in (string[])["registry.example.com/others/forged:1", forged, forged[..12]])
+            {
+                Assert.InRange(RawClient.Status(await RawClient.JsonAsync(host, "bob", "/containers/create", $"{{\"Image\":\"{name}\"}}")), 403, 404);
+                Assert.Equal(404, RawClient.Status(await RawClient.SendAsync(host, "bob", RawEngine.Request("GET", $"/images/{name}/json", null))));
+            }
+
+            Assert.DoesNotContain(forged[..12], (await host.Docker("bob", "images -q")).Output, StringComparison.Ordinal);
+
+            // A container of it would have two owners' labels, and so be nobody's.
+            var refused = await RawClient.JsonAsync(host, "bob", "/containers/create?name=others-b", "{\"Image\":\"others-odd:1\"}");
+            Assert.Equal(409, RawClient.Status(refused));
+            Assert.DoesNotContain(odd, refused, StringComparison.Ordinal);
+            Assert.Equal("", await host.Engine("ps -aq --filter name=others-b"));
+        }
+        finally
+        {
+            await host.Docker("alice", "rm -f others-a");
+            await host.Engine($"rmi -f {forged} {odd}");
+        }
+    }
+
+    [Fact]
+    [Trait("Invariant", "I42")]
+    public async Task LeavesNothingOfACreateThatFailed()
+    {
+        var failed = await RawClient.JsonAsync(host, "bob", "/containers/create?name=others-b", """{"Image":"others-none:1","HostConfig":{"Binds":["others-left:/d"]}}""");
+
+        Assert.Equal(404, RawClient.Status(failed));
+        Assert.Contains("No such image: others-none:1", failed, StringComparison.Ordinal);
+        Assert.Equal("", await host.Engine("volume ls -q --filter name=others-left"));
+    }
+
+    [Fact]
+    [Trait("Invariant", "I44")]
+    public async Task UsesNoVolumeThatIsAnothersOrNobodys()
+    {
+        await host.Docker("alice", "volume create others-vol");
+        await host.Engine("volume create others-nobody");
+        try
+        {
+            foreach (var name in (string[])["others-vol", "others-nobody"])
+            {
+                Assert.Equal(404, RawClient.Status(await RawClient.JsonAsync(host, "bob", "/containers/create", $$$"""{"Image":"busybox","HostConfig":{"Binds":["{{{name}}}:/d"]}}""")));
+                Assert.Equal(404, RawClient.Status(await RawClient.JsonAsync(host, "bob", "/containers/create", $$$"""{"Image":"busybox","HostConfig":{"Mounts":[{"Type":"volume","Source":"{{{name}}}","Target":"/d"}]}}""")));
+                Assert.InRange(RawClient.Status(await RawClient.JsonAsync(host, "bob", "/volumes/create", $$"""{"Name":"{{name}}"}""")), 403, 409);
+            }
+
+            Assert.Equal("alice", await host.Engine("volume", "inspect", "-f", "{{index .Labels \"gateway.owner\"}}", "others-vol"));
+        }
+        finally
+        {
+            await host.Docker("alice", "volume rm others-vol");
+            await host.Engine("volume rm others-nobody");
+        }
+    }
+
+    [Fact]
+    [Trait("Invariant", "I47")]
+    public async Task PrunesOwnObjectsOnly()
+    {
+        await host.Docker("alice", "create --name others-a busybox");
+        await host.Docker("alice", "volume create others-vol");
+        await host.Docker("alice", "network create others-net");
+        try
+        {
+            foreach (var line in (string[])["container prune -f", "volume prune -af", "network prune -f", "container prune -f --filter label!=none"])
+            {
+                Assert.DoesNotContain("others", (await host.Docker("bob", line)).Whole, StringComparison.Ordinal);
+            }
+
+            Assert.NotEqual("", await host.Engine("ps -aq --filter name=others-a"));
+            Assert.Equal("others-vol", await host.Engine("volume ls -q --filter name=others-vol"));
+            Assert.NotEqual("", await host.Engine("network ls -q --filter name=others-net"));
+        }
+        finally
+        {
+            await host.Docker("alice", "rm -f others-a");
+            await host.Docker("alice", "volume rm others-vol");
+            await host.Docker("alice", "network rm others-net");
+        }
+    }
+
+    [Fact]
+    [Trait("Invariant", "I48")]
+    public async Task TellsOfOwnEventsOnly()
+    {
+        var from = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0 - 0.001;
+        await host.Docker("alice", "network create others-net");
+        await host.Docker("alice", "volume create others-vol");
+        await host.Docker("alice", "run --rm --name others-a --network others-net -v others-vol:/d busybox true");
+        try
+        {
+            var window = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"events --since {from:F3} --until {DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0 + 1:F3}");
+            var bobs = await host.Docker("bob", window);
+            var filtered = await host.Docker("bob", window + " --filter container=others-a");
+            var alices = await host.Docker("alice", window);
+
+            Assert.DoesNotContain("others", bobs.Whole, StringComparison.Ordinal);
+            Assert.Equal("", filtered.Output);
+            foreach (var expected in (string[])["container start", "network create", "volume create", "volume mount", "container destroy"])
+            {
+                Assert.Contains(expected, alices.Output, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            await host.Docker("alice", "volume rm others-vol");
+            await host.Docker("alice", "network rm others-net");
+        }
+    }
+
+    [Fact]
+    [Trait("Invariant", "I40")]
+    public async Task ShowsOwnContainersOnASharedNetworkOnly()
+    {
+        Assert.Equal(0, (await host.Docker("alice", "run -d --name others-a busybox sleep 600")).ExitCode);
+        Assert.Equal(0, (await host.Docker("bob", "run -d --name others-b busybox sleep 600")).ExitCode);
+        try
+        {
+            Assert.Contains("others-a", (await host.Docker("alice", "network inspect bridge")).Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("others-a", (await host.Docker("bob", "network inspect bridge")).Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("others-a", await RawClient.SendAsync(host, "bob", RawEngine.Request("GET", "/v1.24/networks", null)), StringComparison.Ordinal);
+            Assert.Equal("1", (await host.Docker("bob", "info -f {{.Containers}}")).Output.Trim());
+        }
+        finally
+        {
+            await host.Docker("alice", "rm -f others-a");
+            await host.Docker("bob", "rm -f others-b");
+        }
+    }
+
+    [Fact]
+    [Trait("Invariant", "I40")]
+    public async Task NamesNobodyInAConflict()
+    {
+        var id = await Id("alice", "run -d --name others-a busybox sleep 600");
+        await host.Docker("bob", "create --name others-b busybox");
+        try
+        {
+            foreach (var line in (string[])["create --name others-a busybox", "rename others-b others-a"])
+            {
+                var conflict = await host.Docker("bob", line);
+                Assert.Contains("Conflict. The container name \"/others-a\" is already in use.", conflict.Error, StringComparison.Ordinal);
+                Assert.DoesNotContain(id[..12], conflict.Whole, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            await host.Docker("alice", "rm -f others-a");
+            await host.Docker("bob", "rm -f others-b");
+        }
+    }
+
+    [Fact]
+    [Trait("Invariant", "I40")]
+    public async Task HidesOthersNamesOfASharedImage()
+    {
+        await host.Docker("alice", "tag busybox localhost/alice/others:1");
+        try
+        {
+            foreach (var line in (string[])["images", "inspect busybox", "history --no-trunc busybox", "system df -v"])
+            {
+                Assert.DoesNotContain("alice", (await host.Docker("bob", line)).Whole, StringComparison.Ordinal);
+            }
+
+            Assert.DoesNotContain("alice", await RawClient.SendAsync(host, "bob", RawEngine.Request("GET", "/images/busybox/history", null)), StringComparison.Ordinal);
+            Assert.Contains("localhost/alice/others:1", (await host.Docker("alice", "image inspect busybox")).Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await host.Docker("alice", "rmi localhost/alice/others:1");
+        }
+    }
+
+    [Fact]
+    [Trait("Invariant", "I49")]
+    public async Task UsesNoExecOfAnother()
+    {
+        var id = await Id("alice", "run -d --name others-a busybox sleep 600");
+        try
+        {
+            var exec = System.Text.RegularExpressions.Regex.Match(await RawClient.JsonAsync(host, "alice", $"/containers/{id}/exec", "{\"Cmd\":[\"touch\",\"/started\"]}"), "[0-9a-f]{64}").Value;
+
+            foreach (var (method, target, body) in new[] { ("POST", "start", "{\"Detach\":true}"), ("GET", "json", (string?)null), ("POST", "resize?h=1&w=1", null) })
+            {
+                Assert.Equal(404, RawClient.Status(await RawClient.SendAsync(host, "bob", RawEngine.Request(method, $"/exec/{exec}/{target}", body))));
+            }
+
+            Assert.NotEqual("/started", await host.Engine("exec others-a ls /started"));
+        }
+        finally
+        {
+            await host.Docker("alice", "rm -f others-a");
+        }
+    }
+
+    [Fact]
+    [Trait("Invariant", "I51")]
+    public async Task ListsExactlyWhatALabelSelects()
+    {
+        await host.Docker("alice", "create --name others-seen --label watch=yes busybox");
+        await host.Docker("bob", "create --name others-hidden --label watch=yes --label hide=yes busybox");
+        await host.Docker("alice", "create --name others-plain busybox");
+        try
+        {
+            foreach (var line in (string[])["ps -a --format {{.Names}}", "ps -n 1 --format {{.Names}}", "ps -a --filter name=others --format {{.Names}}"])
+            {
+                Assert.Equal("others-seen", (await host.Docker("dora", line)).Output.Trim());
+            }
+
+            Assert.Equal(0, (await host.Docker("dora", "container inspect others-seen")).ExitCode);
+            Assert.Contains("No such container", (await host.Docker("dora", "container inspect others-plain")).Error, StringComparison.OrdinalIgnoreCase);
+            Assert.NotEqual(0, (await host.Docker("dora", "container inspect others-hidden")).ExitCode);
+            Assert.NotEqual(0, (await host.Docker("dora", "rm others-seen")).ExitCode);
+        }
+        finally
+        {
+            await host.Docker("alice", "rm -f others-seen others-plain");
+            await host.Docker("bob", "rm -f others-hidden");
+        }
+    }
+
+    private async Task<string> Id(string user, string line) => (await host.Docker(user, line)).Output.Trim();
+}
