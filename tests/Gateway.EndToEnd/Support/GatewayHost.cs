@@ -56,7 +56,7 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
         }
 
         await Must("dotnet", Built("certs-tool.dll"), "init", "--dir", Pki, "--host", "127.0.0.1", "--host", "localhost", "--client", "alice", "--client", "bob", "--client", "boss", "--client", "nobody", "--client", "carol", "--client", "dora", "--client", "dave", "--client", "erin");
-        var policies = Directory.CreateDirectory(Path.Combine(folder, "policies")).FullName;
+        var policies = Directory.CreateDirectory(Policies).FullName;
         foreach (var name in (string[])["admin", "developer", "read-only"])
         {
             File.Copy(Path.Combine(Repository, "policies", name + ".yaml"), Path.Combine(policies, name + ".yaml"));
@@ -116,7 +116,17 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
 
     private static string EngineScript => Path.Combine(Repository, "../shared/engine/engine.sh");
 
-    private string Pki => Path.Combine(folder, "pki");
+    public string Pki => Path.Combine(folder, "pki");
+
+    public string Policies => Path.Combine(folder, "policies");
+
+    private string ControlSocket(int port) => Path.Combine(folder, "control", $"{port}.sock");
+
+    /// <summary>certs-tool on this gateway's folder, unless the arguments name another.</summary>
+    internal Task<RunResult> CertsToolAsync(params string[] arguments) =>
+        Must("dotnet", [Built("certs-tool.dll"), .. arguments, .. arguments.Contains("--dir") ? (string[])[] : ["--dir", Pki]]);
+
+    internal Task<RunResult> StatusAsync() => Run.Async("dotnet", [Built("gateway.dll"), "status", "--control-socket", ControlSocket(Port)]);
 
     private static string Built(string file) => Path.Combine(AppContext.BaseDirectory, file);
 
@@ -141,11 +151,11 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
     internal Task<GatewayProcess> StartAnotherAsync() => StartGatewayAsync(FreePort(), Path.Combine(folder, $"audit-{Guid.NewGuid():N}.log"));
 
     private Task<GatewayProcess> StartGatewayAsync(int port, string auditLog) => GatewayProcess.StartAsync(
-        port, [Built("gateway.dll"), "serve", "-H", $"tcp://127.0.0.1:{port}", "--engine", "unix://" + EngineSocket, "--policies", Path.Combine(folder, "policies"), "--pki", Pki, "--audit-log", auditLog]);
+        port, [Built("gateway.dll"), "serve", "-H", $"tcp://127.0.0.1:{port}", "--engine", "unix://" + EngineSocket, "--policies", Policies, "--pki", Pki, "--audit-log", auditLog, "--control-socket", ControlSocket(port)]);
 
     private async Task CleanAsync()
     {
-        foreach (var user in (string[])["alice", "bob", "boss", "carol", "dave", "erin"])
+        foreach (var user in (string[])["alice", "bob", "boss", "carol", "dave", "erin", "leaver", "mover"])
         {
             var label = $"label=gateway.owner={user}";
             await RemoveAsync(await Engine($"ps -aq --filter {label}"), "rm -f -v");
