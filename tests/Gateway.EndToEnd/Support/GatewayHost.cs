@@ -36,6 +36,9 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
 
     public string Kind => kind;
 
+    /// <summary>The folder of the policies that the gateway runs with.</summary>
+    public string Policies => Path.Combine(folder, "policies");
+
     public string EngineSocket { get; private set; } = "";
 
     public string AuditLog => Path.Combine(folder, "audit.log");
@@ -118,8 +121,6 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
 
     public string Pki => Path.Combine(folder, "pki");
 
-    public string Policies => Path.Combine(folder, "policies");
-
     private string ControlSocket(int port) => Path.Combine(folder, "control", $"{port}.sock");
 
     /// <summary>certs-tool on this gateway's folder, unless the arguments name another.</summary>
@@ -128,7 +129,7 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
 
     internal Task<RunResult> StatusAsync() => Run.Async("dotnet", [Built("gateway.dll"), "status", "--control-socket", ControlSocket(Port)]);
 
-    private static string Built(string file) => Path.Combine(AppContext.BaseDirectory, file);
+    internal static string Built(string file) => Path.Combine(AppContext.BaseDirectory, file);
 
     private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
