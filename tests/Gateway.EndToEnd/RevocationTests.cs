@@ -35,7 +35,7 @@ public abstract class RevocationTests(GatewayHost host)
         await bob.StandardInput.BaseStream.WriteAsync(bytes.AsMemory(0, Half), Token);
 
         // An archive that takes its time.
-        const string slow = "f=$(mktemp) && truncate -s 64M $f && tar c -P $f | (rm $f; while head -c 4096; do sleep 0.1; done)";
+        const string slow = "f=$(mktemp) && truncate -s 64M $f && (tar c -P $f; rm $f) | while head -c 4096; do sleep 0.1; done";
         (string Operation, string Script)[] streams =
         [
             ("ExecStart", "script -qec 'docker exec -it revocation-c sh' /dev/null"),
