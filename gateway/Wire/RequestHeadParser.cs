@@ -90,7 +90,8 @@ internal static class RequestHeadParser
         var coding = head.Header("Transfer-Encoding");
         var defect = head switch
         {
-            _ when head.Header("Host") is null or "" => new RequestDefect(400, "header Host is missing"),
+            // Empty is what Docker's client sends on a hijacked connection (RFC 9112 §3.2: a target without an authority); none is forwarded.
+            _ when head.Header("Host") is null => new RequestDefect(400, "header Host is missing"),
             _ when length is not null && coding is not null => new RequestDefect(400, "Content-Length and Transfer-Encoding stand together"),
             _ when coding is not null && !coding.Equals("chunked", StringComparison.OrdinalIgnoreCase) =>
                 new RequestDefect(400, "Transfer-Encoding is not exactly \"chunked\""),

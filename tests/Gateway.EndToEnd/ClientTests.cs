@@ -83,6 +83,21 @@ public abstract class ClientTests(GatewayHost host)
         Assert.True(result.Output.Trim() == expected, result.Whole);
     }
 
+    /// <summary>Docker's client opens /grpc and /session with an empty Host, and falls back to a builder of its own where that fails.</summary>
+    [Fact]
+    public async Task BuildsWithBuildKitAsAnAdministrator()
+    {
+        if (host.Kind != "modern")
+        {
+            return;
+        }
+
+        var result = await host.Shell("boss", "d=$(mktemp -d); printf 'FROM busybox\nRUN echo built > /b\n' > $d/Dockerfile; DOCKER_BUILDKIT=1 docker build --no-cache --progress plain -t boss/kit $d; docker rmi boss/kit; rm -r $d");
+
+        Assert.Contains("Untagged: boss/kit", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("docker-container", result.Error, StringComparison.Ordinal);
+    }
+
     /// <summary>Two requests on one connection: a 304 must leave it usable, since clients do not send a DELETE twice.</summary>
     [Fact]
     public async Task KeepsTheConnectionAfterAnAnswerWithoutABody()

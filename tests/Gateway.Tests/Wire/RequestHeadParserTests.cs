@@ -18,13 +18,14 @@ public class RequestHeadParserTests
         "POST /a HTTP/1.1\r\nHost: x\r\nContent-Encoding: Identity\r\nContent-Length: 5\r\n\r\n",
         "GET /a HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n",
         "GET /a HTTP/1.1\r\nHost: x\r\nAccept: a\r\nAccept: b\r\n\r\n",
+        "POST /grpc HTTP/1.1\r\nHost: \r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
         "BREW /a HTTP/1.1\r\nHost: x\r\n\r\n",
     ];
 
     public static TheoryData<string, int> Refused { get; } = new()
     {
         { "GET /info HTTP/1.1\r\n\r\n", 400 },
-        { "GET /info HTTP/1.1\r\nHost:\r\n\r\n", 400 },
+        { "GET /info HTTP/1.1\r\nHost:\r\nHost: x\r\n\r\n", 400 },
         { "GET /info HTTP/1.1\r\nHost: x\r\nhost: x\r\n\r\n", 400 },
         { "GET /info HTTP/1.0\r\nHost: x\r\n\r\n", 505 },
         { "GET /info HTTP/2.0\r\nHost: x\r\n\r\n", 505 },
