@@ -1,5 +1,4 @@
 using Gateway.EngineApi;
-using Gateway.Objects;
 using Gateway.Policy;
 using Gateway.Requests;
 
@@ -101,20 +100,7 @@ internal sealed class Replayer
             return call.Allowed ? new(ReplayOutcome.Same, verdict.Decision, "") : new(ReplayOutcome.Undecided, null, "the record leaves the body out");
         }
 
-        return Against(call, verdict.Decision.Allowed && Bound(verdict, request, objects) is { } late ? late : verdict.Decision);
-    }
-
-    /// <summary>A start is refused where a bind of the container is not granted any more.</summary>
-    private static Decision? Bound(Verdict verdict, EngineRequest request, Dictionary<ObjectReference, EngineObject?> objects)
-    {
-        if (request.Operation!.Name is not ("ContainerStart" or "ContainerRestart") || verdict.Context is not { Unlimited: false, AllObjects: false } context
-            || request.Name is null || objects.GetValueOrDefault(new ObjectReference(ObjectKind.Container, request.Name)) is not { } container)
-        {
-            return null;
-        }
-
-        var source = Json.Items(Json.Member(container.Raw, "Mounts")).Select(m => Json.String(m, "Source") ?? "").FirstOrDefault(s => !context.Grants.Binds.Any(g => context.Expand(g.Source).Contains(s)));
-        return source is null ? null : Decision.Deny(DenyReason.NotGranted, 403, $"bind source \"{source}\" of this container is not granted", "HostConfig.Mounts.Source").By(context.Role.Name, verdict.Decision.Rule);
+        return Against(call, verdict.Decision);
     }
 
     private static Replayed Against(RecordedCall call, Decision decision)

@@ -56,6 +56,25 @@ public sealed class PolicyReplayTests : IDisposable
         Assert.Contains(said, output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("binds: [{source: /srv/data, access: ro}]", 0)]
+    [InlineData("binds: [{source: /srv/other, access: ro}]", 1)]
+    public async Task JudgesTheBindsOfAContainerThatWasStarted(string granted, int expected)
+    {
+        var old = Old.Replace("grants: {", "grants: {binds: [{source: /srv/data, access: ro}], ", StringComparison.Ordinal);
+        before.Write("policy.yaml", old);
+        using (var log = new RecordedLog(Log, before.Load().Policy!))
+        {
+            const string inspect = """{"Mounts":[{"Type":"bind","Source":"/srv/data","RW":false}]}""";
+            Assert.True((await log.AddAsync("alice", "POST", "/v1.41/containers/web/start", inspect: inspect)).Allowed);
+        }
+
+        var (code, output) = Replay(Old.Replace("grants: {", $"grants: {{{granted}, ", StringComparison.Ordinal));
+
+        Assert.True(code == expected, output);
+        Assert.Equal(expected == 1, output.Contains("/srv/data", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task SaysWhatItCannotTell()
     {

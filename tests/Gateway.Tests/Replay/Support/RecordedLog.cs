@@ -20,13 +20,14 @@ internal sealed class RecordedLog(string path, AccessPolicy policy) : IDisposabl
     public void Dispose() => log.Dispose();
 
     /// <param name="owner">Of every object that the request names; null for none.</param>
-    public async Task<Decision> AddAsync(string user, string method, string target, string body = "", string? owner = "", string? would = null)
+    /// <param name="inspect">What the engine's inspect says of each of them.</param>
+    public async Task<Decision> AddAsync(string user, string method, string target, string body = "", string? owner = "", string? would = null, string inspect = "{}")
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         var request = RequestReader.Read(new RequestHead(method, target, bytes.Length == 0 ? [] : [new RequestHeader("Content-Type", "application/json")], bytes.Length, false));
         var identity = new ClientIdentity(user, [], null, "127.0.0.1:1", null);
         var caller = EffectiveRoles.Find(identity, policy)!;
-        var objects = RequestReferences.Of(request, bytes).Distinct().ToDictionary(r => r, r => Object(r, owner == "" ? user : owner));
+        var objects = RequestReferences.Of(request, bytes).Distinct().ToDictionary(r => r, r => Object(r, owner == "" ? user : owner, inspect));
         var early = PolicyEvaluator.Preview(caller, request);
         var decision = early ?? PolicyEvaluator.Decide(caller, request, bytes, new RequestFacts { Objects = objects, HostPaths = HostPathFacts.AsGranted }).Decision;
         await log.WriteAsync(new AuditRecord
@@ -49,12 +50,12 @@ internal sealed class RecordedLog(string path, AccessPolicy policy) : IDisposabl
         return decision;
     }
 
-    private static EngineObject? Object(ObjectReference reference, string? owner)
+    private static EngineObject? Object(ObjectReference reference, string? owner, string inspect)
     {
         var builtIn = reference.Kind == ObjectKind.Network && reference.Name is "bridge" or "none" or "host";
         var mine = builtIn || reference.Kind == ObjectKind.Image ? null : owner;
         var labels = mine is null ? [] : new Dictionary<string, string> { [OwnerLabel.Name] = mine, ["team"] = "web" };
-        using var raw = JsonDocument.Parse("{}");
+        using var raw = JsonDocument.Parse(inspect);
         return new EngineObject(reference.Kind, new string('a', 64), reference.Name, mine, labels, raw.RootElement.Clone()) { ImageNames = ImageReference.TryParse(reference.Name, out var image) && reference.Kind == ObjectKind.Image ? [image.Canonical] : [] };
     }
 }
