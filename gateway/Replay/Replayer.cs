@@ -24,7 +24,7 @@ internal sealed class Replayer
 {
     private static readonly string[] NotByPolicy =
     [
-        "MalformedRequest:", "UnknownOperation:", "Unidentified:", "BodyTooLarge:", "UnsupportedMediaType:", "Conflict:", "RateLimited:", "EngineUnreachable:", "EngineAnswerUnreadable:", "AuditFailed:",
+        "MalformedRequest:", "UnknownOperation:", "Unidentified:", "BodyTooLarge:", "UnsupportedMediaType:", "Conflict:", "RateLimited:", "QuotaExceeded:", "EngineUnreachable:", "EngineAnswerUnreadable:", "AuditFailed:",
         "EvaluationFailed:",
     ];
 
