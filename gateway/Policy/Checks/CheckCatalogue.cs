@@ -67,7 +67,7 @@ internal static class CheckCatalogue
             ],
             []),
         new BodyChecks<ExecCreateBody>(
-            "ContainerExec", [ProcessCheck.OfExecContainer, PrivilegedCheck.OfExec, UserCheck.OfExec, ConsoleCheck.OfExec], HarmlessFields.Exec),
+            "ContainerExec", [ProcessCheck.OfExecContainer, PrivilegedCheck.OfExec, UserCheck.OfExec, ExecBindCheck.OfExec, ConsoleCheck.OfExec], HarmlessFields.Exec),
         new BodyChecks<ExecStartBody>(
             "ExecStart", [UserCheck.OfExecStart, ConsoleCheck.OfExecStart], HarmlessFields.ExecStart),
 

@@ -41,6 +41,8 @@ internal static class PolicyAuditCommand
     /// <summary>Writes the report; errors about the question go to <paramref name="error"/>.</summary>
     public static int Run(PolicyAuditRequest asked, PolicyLoadOptions options, TextWriter output, TextWriter error)
     {
+        // Who writes the policy or signs certificates decides everything: those folders are no bind's, wherever they lie.
+        options = options with { ProtectedPaths = [.. options.ProtectedPaths, .. ((string?[])[asked.Folder, asked.Pki]).OfType<string>().Select(Path.GetFullPath)] };
         var loaded = PolicyFolder.Load(asked.Folder, options);
         if (loaded.Policy is not { } policy)
         {

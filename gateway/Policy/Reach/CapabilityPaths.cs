@@ -4,6 +4,7 @@ namespace Gateway.Policy.Reach;
 internal static class CapabilityPaths
 {
     private const string SeccompOpens = "Docker's default seccomp profile lets through the calls of a capability that a container has";
+    private const string Unconfined = "apparmor=unconfined";
     private const string NoAppArmor = "AppArmor's docker-default profile denies this step where it is loaded; it is not on hosts without AppArmor, nor under apparmor=unconfined";
 
     private static readonly Dictionary<string, (string How, string? Needs)> Root = new(StringComparer.Ordinal)
@@ -40,9 +41,10 @@ internal static class CapabilityPaths
             if (Root.TryGetValue(capability, out var known))
             {
                 var pid = capability == "SYS_PTRACE" && role.Grants.HostNamespaces.Contains("pid");
+                var unconfined = known.Needs == NoAppArmor && role.Grants.SecurityOptions.Contains(Unconfined);
                 role.Add(
-                    "capability", Extent.Root, subject, at, $"capability {capability}{(pid ? " with the host's pid namespace" : "")}",
-                    $"docker run --cap-add {capability}{(pid ? " --pid host" : "")} … : {known.How}", $"take {capability} out of capabilities", known.Needs);
+                    "capability", Extent.Root, subject, at, $"capability {capability}{(pid ? " with the host's pid namespace" : "")}{(unconfined ? $" and without AppArmor's profile ({Unconfined})" : "")}",
+                    $"docker run --cap-add {capability}{(pid ? " --pid host" : "")}{(unconfined ? $" --security-opt {Unconfined}" : "")} … : {known.How}", $"take {capability} out of capabilities", unconfined ? null : known.Needs);
                 continue;
             }
 

@@ -59,6 +59,12 @@ internal static class DevicePaths
 
     private static void Judge(RoleReach role, DeviceGrant device, Files.SourcePosition? at, HostView host)
     {
+        if (!device.Path.StartsWith("/dev/", StringComparison.Ordinal))
+        {
+            Named(role, device, at);
+            return;
+        }
+
         var name = device.Path["/dev/".Length..].Split('/')[0];
         var subject = $"grants.devices {device.Path}";
         var fix = $"take {device.Path} out of devices";
@@ -88,6 +94,16 @@ internal static class DevicePaths
         {
             role.Add("device", Extent.Host, subject, at, $"device {device.Path}", run + "what its driver allows; this device is not known to the audit, so look it up.", fix);
         }
+    }
+
+    /// <summary>A CDI device is what a file of the host says under its name: nodes, mounts of host folders, hooks that run as root.</summary>
+    private static void Named(RoleReach role, DeviceGrant device, Files.SourcePosition? at)
+    {
+        var known = device.Path.StartsWith("nvidia.com/gpu=", StringComparison.Ordinal);
+        role.Add(
+            "device", Extent.Host, $"grants.devices {device.Path}", at, $"CDI device {device.Path}",
+            $"docker run --device {device.Path} … : {(known ? "talks to the GPU's kernel driver and to its memory, which other containers' data may still be in." : "adds the device nodes, host folders and hooks of root that the host's CDI file names under it.")}",
+            $"take {device.Path} out of devices where nothing needs it", known ? null : "a CDI file (/etc/cdi, /var/run/cdi) that mounts or runs more than the device", known ? Weight.Note : Weight.Warning);
     }
 
     private static (string Name, string Text)? Find(string name)

@@ -56,7 +56,7 @@ internal static class NamespacePaths
             case "ipc":
                 role.Add(
                     "host-namespace", Extent.Host, subject, at, "the host's ipc namespace",
-                    "docker run --ipc host … : opens the shared memory and queues of the host's processes that their modes leave open; with IPC_OWNER all of them.",
+                    "docker run --ipc host … : opens the host's /dev/shm and the shared memory of its processes: where root is allowed inside, all that belongs to root; with IPC_OWNER everybody's.",
                     "take ipc out of host-namespaces");
                 break;
             case "user":
@@ -123,7 +123,7 @@ internal static class NamespacePaths
     {
         foreach (var runtime in role.Grants.Runtimes.Distinct())
         {
-            var sandbox = runtime is "runc" or "crun" or "youki" or "runsc" or "io.containerd.runc.v2" or "io.containerd.runsc.v1" || runtime.StartsWith("kata", StringComparison.Ordinal) || runtime.StartsWith("io.containerd.kata", StringComparison.Ordinal);
+            var sandbox = runtime is "runc" or "crun" or "youki" or "runsc" or "sysbox-runc" or "io.containerd.runc.v2" or "io.containerd.runsc.v1" || runtime.StartsWith("kata", StringComparison.Ordinal) || runtime.StartsWith("io.containerd.kata", StringComparison.Ordinal);
             role.Add(
                 "runtime", sandbox ? Extent.Own : Extent.Root, $"grants.runtimes {runtime}", role.AtGrant("runtimes", runtime), $"runtime {runtime}",
                 sandbox ? "A known container runtime." : "The engine runs this runtime as root, with a configuration that the request's environment and mounts can steer; what confines the container is up to it.",

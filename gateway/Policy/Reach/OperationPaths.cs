@@ -20,8 +20,6 @@ internal static class OperationPaths
         ("Debug", "Heap dumps of the engine hold the credentials that passed through it."),
     ];
 
-    private static readonly string[] WritesNames = ["ImageTag", "ImageBuild", "ImageCommit", "ImageLoad", "ImagePush"];
-
     public static void Add(RoleReach role)
     {
         if (role.Unlimited && role.Role.RootEquivalent)
@@ -34,8 +32,6 @@ internal static class OperationPaths
         Others(role);
         Whole(role);
         Builds(role);
-        Images(role);
-        Networks(role);
     }
 
     private static void Others(RoleReach role)
@@ -52,12 +48,12 @@ internal static class OperationPaths
                 group.Key.On.Kind == SelectorKind.All ? "one such container on the engine" : $"one such container that the selector matches{(group.Key.On.Kind == SelectorKind.Label ? "; labels are set by whoever makes the container" : "")}");
         }
 
-        foreach (var (_, rule) in role.OnOthers("ContainerCreate").Where(a => a.Rule.On.Kind == SelectorKind.All))
+        foreach (var (_, rule) in role.OnOthers("ContainerCreate"))
         {
             role.Add(
-                "create-with-others", Extent.Root, $"rules.{rule.Id} on: all ContainerCreate", role.AtRule(rule), "makes containers with the mounts and namespaces of any other (ContainerCreate, on: all)",
+                "create-with-others", Extent.Root, $"rules.{rule.Id} {On(rule)} ContainerCreate", role.AtRule(rule), $"makes containers with the mounts and namespaces of {(rule.On.Kind == SelectorKind.All ? "any other" : "others' that the rule selects")} (ContainerCreate, {On(rule)})",
                 "docker run --volumes-from X --pid container:X … : takes over the host folders that a container of a root-equivalent user has, or enters its processes.",
-                "say on: own for ContainerCreate", "one container on the engine with host folders or more rights");
+                "say on: own for ContainerCreate", $"one container {(rule.On.Kind == SelectorKind.All ? "on the engine" : "that the rule selects")} with host folders or more rights");
         }
 
         if (all)
@@ -71,9 +67,9 @@ internal static class OperationPaths
         foreach (var (operation, rule) in role.OnOthers(OutOfContainers))
         {
             role.Add(
-                "read-others", Extent.Others, $"rules.{rule.Id} {On(rule)} {operation}", role.AtRule(rule), $"copies files out of containers of others ({operation}, {On(rule)})",
+                "read-others", operation.Name == "ContainerArchive" ? Extent.Root : Extent.Others, $"rules.{rule.Id} {On(rule)} {operation}", role.AtRule(rule), $"copies files out of containers of others ({operation}, {On(rule)})",
                 operation.Name == "ContainerArchive" ? "docker cp X:/… reads every file of the container as root, host folders that are bound into it included." : "Everything in the container's file system leaves it, credentials that were written there included.",
-                "say on: own, or take the operation out of the rule", operation.Name == "ContainerArchive" ? "where a container binds the host's /etc or /root, its keys and password hashes" : null);
+                "say on: own, or take the operation out of the rule", operation.Name == "ContainerArchive" ? "a container that binds the host's /, /etc or /root, as agents for metrics and backups do: its keys and password hashes" : null);
         }
 
         var selected = role.OnOthers().Where(a => a.Operation.Effect is not Effect.Read).ToList();
@@ -129,48 +125,6 @@ internal static class OperationPaths
             role.Add(
                 "build-any-image", Extent.Own, "operation ImageBuild", role.AtRule(build), "builds from any image (ImageBuild)",
                 "docker build runs what a Dockerfile says, as root in a container, from whatever FROM names: grants.images does not hold for it.", "take ImageBuild out of the rule where only images of grants.images may run", null, Weight.Note);
-        }
-    }
-
-    private static void Images(RoleReach role)
-    {
-        if (!WritesNames.Any(role.Has) || role.Unlimited)
-        {
-            return;
-        }
-
-        foreach (var own in role.Grants.OwnImages.Where(p => !Files.Values.UserVariable.IsIn(p)))
-        {
-            // A pattern without a tag was read as two globs.
-            var shown = own.EndsWith(":*", StringComparison.Ordinal) || own.EndsWith("@*", StringComparison.Ordinal) ? own[..^2] : own;
-            var at = role.AtGrant("own-images");
-            var runs = role.Policy.Roles.Values
-                .Where(other => other.Name != role.Role.Name && other.Grants is not null)
-                .Where(other => other.Grants!.Images.Any(theirs => GlobSet.Overlap(own, theirs.Replace(Files.Values.UserVariable.Text, "*", StringComparison.Ordinal))))
-                .ToList();
-            var rooted = runs.Where(other => other.RootEquivalent).Select(other => other.Name).ToList();
-            role.Add(
-                "image-poisoning", rooted.Count > 0 ? Extent.Root : runs.Count > 0 ? Extent.Others : Extent.Own, $"grants.own-images {shown}", at,
-                runs.Count > 0 ? $"replaces images that others run ({shown}; role{(runs.Count > 1 ? "s" : "")} {string.Join(", ", runs.Select(r => r.Name).Order(StringComparer.Ordinal))})" : $"names without ${{user}} are shared by everybody of the role ({shown})",
-                "docker tag or build puts an image of the caller's making behind a name that others run; their next container is the caller's code with their rights.",
-                "write own-images with ${user} in it, or take the pattern out of the others' images",
-                rooted.Count > 0 ? $"a user of role {string.Join(", ", rooted.Order(StringComparer.Ordinal))} runs such an image, and may run it privileged" : null,
-                runs.Count > 0 ? Weight.Warning : Weight.Note);
-        }
-    }
-
-    private static void Networks(RoleReach role)
-    {
-        if (!role.Creates)
-        {
-            return;
-        }
-
-        foreach (var network in role.Grants.Networks.Where(n => n is not ("own" or "none")))
-        {
-            role.Add(
-                "shared-network", Extent.Others, $"grants.networks {network}", role.AtGrant("networks", network), $"network {network} is shared",
-                "Containers on one network reach each other's ports, and NET_RAW of Docker's default set lets them answer for each other (ARP).", "grant own networks only, or run the engine with icc off", "containers of several users on it", Weight.Note);
         }
     }
 

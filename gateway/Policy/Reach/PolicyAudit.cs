@@ -31,8 +31,8 @@ internal static class PolicyAudit
     {
         var holders = Holders(policy);
         var roles = policy.Roles.Values.OrderBy(role => role.Name, StringComparer.Ordinal)
-            .Select(role => Audit(policy, role, host, [.. holders.Where(h => h.Roles.Contains(role.Name)).Select(h => h.Name)])).ToList();
-        var users = holders.Select(holder => Audit(policy, holder, host, certificates)).OrderByDescending(user => user.Extent).ThenBy(user => user.Name, StringComparer.Ordinal).ToList();
+            .Select(role => Audit(policy, role, host, holders)).ToList();
+        var users = holders.Select(holder => Audit(policy, holder, host, certificates, holders)).OrderByDescending(user => user.Extent).ThenBy(user => user.Name, StringComparer.Ordinal).ToList();
         List<Finding> findings =
         [
             .. roles.SelectMany(role => role.Findings),
@@ -54,25 +54,27 @@ internal static class PolicyAudit
             .. names.Select(name => new Holder(
                 name,
                 [.. (policy.Users.GetValueOrDefault(name)?.Roles ?? []).Concat(policy.Groups.Values.Where(g => g.Members.Contains(name)).SelectMany(g => g.Roles)).Distinct(StringComparer.Ordinal)],
-                false)),
+                false,
+                [.. policy.Groups.Values.Where(g => g.Members.Contains(name)).Select(g => g.Name)])),
             .. policy.Groups.Values.Where(group => group.Members.Count == 0 || group.Organization is not null).OrderBy(group => group.Name, StringComparer.Ordinal)
-                .Select(group => new Holder(group.Name, [.. group.Roles.Distinct(StringComparer.Ordinal)], true)),
+                .Select(group => new Holder(group.Name, [.. group.Roles.Distinct(StringComparer.Ordinal)], true, [group.Name])),
         ];
     }
 
-    private static AuditedRole Audit(AccessPolicy policy, Role role, HostView host, IReadOnlyList<string> users)
+    private static AuditedRole Audit(AccessPolicy policy, Role role, HostView host, IReadOnlyList<Holder> all)
     {
-        var findings = Look(policy, role, host, [], users);
+        var holders = all.Where(holder => holder.Roles.Contains(role.Name)).ToList();
+        var findings = Look(policy, role, host, [], holders, all);
         var extent = findings.Select(f => f.Extent).Append(Extent.Own).Max();
         var reach = new RoleReach(policy, role, []);
-        return new AuditedRole(role, policy.Places.Of("roles", role.Name), extent, extent == Extent.Root, users, findings, PodSecurity.Compare(role), Names(reach.All.Select(a => a.Operation)));
+        return new AuditedRole(role, policy.Places.Of("roles", role.Name), extent, extent == Extent.Root, [.. holders.Select(holder => holder.Name)], findings, PodSecurity.Compare(role), Names(reach.All.Select(a => a.Operation)));
     }
 
-    private static AuditedUser Audit(AccessPolicy policy, Holder holder, HostView host, CertificateView? certificates)
+    private static AuditedUser Audit(AccessPolicy policy, Holder holder, HostView host, CertificateView? certificates, IReadOnlyList<Holder> all)
     {
         var roles = holder.Roles.Select(policy.Roles.GetValueOrDefault).OfType<Role>().ToList();
         var denied = roles.SelectMany(RoleReach.UnconditionallyDenied).ToHashSet();
-        var ways = roles.SelectMany(role => Look(policy, role, host, denied, [holder.Name])).Where(f => f.Extent > Extent.Own).ToList();
+        var ways = roles.SelectMany(role => Look(policy, role, host, denied, [holder], all)).Where(f => f.Extent > Extent.Own).ToList();
         return new AuditedUser(
             holder.IsGroup ? $"group {holder.Name}" : holder.Name,
             policy.Places.Of(holder.IsGroup ? "groups" : "users", holder.Name) ?? policy.Places.Of("groups"),
@@ -84,14 +86,19 @@ internal static class PolicyAudit
             holder.IsGroup ? "" : certificates?.State(holder.Name, policy) ?? "");
     }
 
-    private static List<Finding> Look(AccessPolicy policy, Role role, HostView host, IEnumerable<EngineOperation> denied, IReadOnlyList<string> users)
+    private static List<Finding> Look(AccessPolicy policy, Role role, HostView host, IEnumerable<EngineOperation> denied, IReadOnlyList<Holder> holders, IReadOnlyList<Holder> all)
     {
         var reach = new RoleReach(policy, role, denied);
         OperationPaths.Add(reach);
         NamespacePaths.Add(reach);
         CapabilityPaths.Add(reach);
         DevicePaths.Add(reach, host);
-        BindPaths.Add(reach, host, users);
+        BindPaths.Add(reach, host, holders);
+        SharedBinds.Add(reach, holders, all);
+        ImagePaths.Add(reach, holders);
+        NetworkPaths.Add(reach);
+        LabelPaths.Add(reach);
+        LogPaths.Add(reach);
         return [.. reach.Findings.DistinctBy(f => (f.Kind, f.Subject))];
     }
 
@@ -123,7 +130,3 @@ internal static class PolicyAudit
 
     private static List<string> Names(IEnumerable<EngineOperation> operations) => [.. operations.Select(o => o.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }
-
-/// <summary>Who holds roles.</summary>
-/// <param name="IsGroup">A group whose members are not all listed.</param>
-internal sealed record Holder(string Name, IReadOnlyList<string> Roles, bool IsGroup);

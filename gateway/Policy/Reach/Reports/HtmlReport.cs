@@ -51,7 +51,7 @@ internal static class HtmlReport
             output.Write($"<tr role=\"row\" data-find><th scope=\"row\" role=\"rowheader\">{Text(user.Name)}<br><span class=\"soft\">{(user.Roles.Count == 0 ? "no role" : Text(string.Join(", ", user.Roles)))}{(user.Certificate.Length > 0 ? $"<br>certificate: {Text(user.Certificate)}" : "")}</span></th><td role=\"cell\">{Tag(user.Extent)}</td><td role=\"cell\">");
             if (user.Ways.Count > 0)
             {
-                output.Write($"<ul>{string.Concat(user.Ways.Select(way => $"<li><span class=\"{Class(way.Extent)}\">{Text(Of(way.Extent))}</span>: {Text(way.Title)}</li>"))}</ul>");
+                output.Write($"<ul>{string.Concat(user.Ways.Select(way => $"<li><span class=\"{Class(way.Extent)}\">{Text(Of(way.Extent))}</span>, by role {Text(way.Role!)}: {Text(way.Title)}</li>"))}</ul>");
             }
 
             output.Write($"<details><summary>{Count(user.Operations.Count, "operation")}, {Count(user.Grants.Count, "grant")}</summary><p>{Text(string.Join(", ", user.Operations))}</p><ul>{string.Concat(user.Grants.Select(grant => $"<li>{Text(grant)}</li>"))}</ul></details></td></tr>\n");

@@ -152,6 +152,8 @@ internal static class AllowedCases
         Body("ContainerExec", "privileged", "Privileged", "true", "privileged: true"),
         Body("ContainerExec", "user", "User", "\"root\""),
         Body("ContainerExec", "user", "User", "\"7\"", NonRoot),
+        Body("ContainerExec", "exec-binds", "User", "\"root\"", Rw, name: "bound"),
+        Body("ContainerExec", "exec-binds", "User", "\"7\"", NonRoot, name: "bound"),
         Body("ContainerExec", "console-size", "ConsoleSize", "[24,80]"),
         Body("ExecStart", "prepared-exec", "Tty", "true", NonRoot, name: "plain"),
         Body("ExecStart", "prepared-exec", "Tty", "true", name: "rooted"),

@@ -369,6 +369,8 @@ internal static class DeniedCases
         Body("ContainerExec", "user", "User", "\"root\"", "User", NonRoot),
         Body("ContainerExec", "user", "User", "\"0x1\"", "User", NonRoot),
         Body("ContainerExec", "user", "Tty", "true", "User", NonRoot),
+        Body("ContainerExec", "exec-binds", "User", "\"1000\"", "User", name: "bound"),
+        Body("ContainerExec", "exec-binds", "Tty", "true", "User", "binds: [{source: /srv/data, access: ro}]", name: "bound"),
         Body("ContainerExec", "console-size", "ConsoleSize", "[70000,1]", "ConsoleSize"),
         Body("ExecStart", "prepared-exec", "Tty", "true", "ProcessConfig.user", NonRoot, "rooted"),
         Body("ExecStart", "prepared-exec", "Tty", "true", "ProcessConfig.privileged", name: "privileged"),
