@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Gateway.Forwarding;
 using Gateway.Policy.Files.Values;
 using Microsoft.Win32.SafeHandles;
@@ -11,14 +9,9 @@ namespace Gateway.HostFiles;
 /// The engine's process, found from the other end of its socket, and the files as it sees them. Held by a pidfd while its /proc
 /// folder is opened, so that a pid that is used again cannot stand in for it.
 /// </summary>
-internal sealed partial class EngineProcess : IDisposable
+internal sealed class EngineProcess : IDisposable
 {
-    private const int SocketLevel = 1;
-    private const int PeerCredentials = 17;
-    private const int PeerPidFd = 77;
-    private const long PidFdOpen = 434;
     private const int Init = 1;
-    private const short Readable = 1;
     private const string Listening = "00010000";
 
     private readonly SafeFileHandle folder;
@@ -40,9 +33,7 @@ internal sealed partial class EngineProcess : IDisposable
     public static async Task<(EngineProcess? Process, string? Problem)> FindAsync(EngineEndpoint endpoint, CancellationToken cancellationToken)
     {
         using var socket = await endpoint.ConnectAsync(cancellationToken);
-        var credentials = new byte[12];
-        socket.GetRawSocketOption(SocketLevel, PeerCredentials, credentials);
-        var pid = BitConverter.ToInt32(credentials);
+        var pid = SocketPeer.Of(socket).Pid;
         if (pid <= 0)
         {
             return (null, "the engine runs in a process namespace that the gateway cannot see; run the gateway on the engine's host");
@@ -56,10 +47,10 @@ internal sealed partial class EngineProcess : IDisposable
                 return (null, "the engine's socket was opened by process 1 and no process is found that took it over");
             }
 
-            return Open(holder, OpenPid(holder));
+            return Open(holder, PidFd.Open(holder));
         }
 
-        return Open(pid, PidFdOf(socket) ?? OpenPid(pid));
+        return Open(pid, PidFd.Of(socket) ?? PidFd.Open(pid));
     }
 
     public void Dispose()
@@ -114,7 +105,7 @@ internal sealed partial class EngineProcess : IDisposable
             var folder = LinuxFile.Open($"/proc/{pid}");
             var root = folder is null ? null : LinuxFile.Follow(folder, "root");
             var mounts = folder is null ? null : LinuxFile.ReadText(folder, "mountinfo");
-            if (folder is not null && root is not null && mounts is { Length: > 0 } && pidFd is not null && IsAlive(pidFd))
+            if (folder is not null && root is not null && mounts is { Length: > 0 } && pidFd is not null && PidFd.IsAlive(pidFd))
             {
                 return (new EngineProcess(folder, new FileSystemView(root, MountInfo.Parse(mounts))), null);
             }
@@ -124,40 +115,4 @@ internal sealed partial class EngineProcess : IDisposable
             return (null, Hidden);
         }
     }
-
-    /// <summary>The listening process itself, from Linux 6.5 on.</summary>
-    private static SafeFileHandle? PidFdOf(Socket socket)
-    {
-        try
-        {
-            var descriptor = new byte[4];
-            return socket.GetRawSocketOption(SocketLevel, PeerPidFd, descriptor) == 4 ? new SafeFileHandle(BitConverter.ToInt32(descriptor), ownsHandle: true) : null;
-        }
-        catch (SocketException)
-        {
-            return null;
-        }
-    }
-
-    private static SafeFileHandle? OpenPid(int pid) => (int)PidFdOpenCall(PidFdOpen, pid, 0) is >= 0 and var descriptor ? new SafeFileHandle(descriptor, ownsHandle: true) : null;
-
-    // A pidfd becomes readable when its process ends (pidfd_open(2)).
-    private static unsafe bool IsAlive(SafeFileHandle pidFd)
-    {
-        var poll = new PollEntry { Descriptor = (int)pidFd.DangerousGetHandle(), Events = Readable };
-        return Poll(&poll, 1, 0) == 0;
-    }
-
-    private struct PollEntry
-    {
-        public int Descriptor;
-        public short Events;
-        public short Returned;
-    }
-
-    [LibraryImport("libc", EntryPoint = "syscall")]
-    private static partial long PidFdOpenCall(long number, int pid, uint flags);
-
-    [LibraryImport("libc", EntryPoint = "poll")]
-    private static unsafe partial int Poll(PollEntry* entries, nuint count, int timeout);
 }

@@ -15,10 +15,19 @@ internal readonly record struct LinuxStat(int Mode, uint Owner, int MountId)
 
     public bool IsLink => (Mode & Format) == 0xA000;
 
-    public bool IsDevice => (Mode & Format) is 0x2000 or 0x6000;
+    public bool IsSocket => (Mode & Format) == 0xC000;
+
+    public bool IsBlockDevice => (Mode & Format) == 0x6000;
+
+    public bool IsDevice => IsBlockDevice || (Mode & Format) == 0x2000;
 
     /// <summary>Group or others may write. A sticky folder counts too: others cannot rename what is in it, but can fill a name that is missing later.</summary>
     public bool WritableByOthers => (Mode & 0x12) != 0;
+
+    /// <summary>Neither group nor others may enter.</summary>
+    public bool ClosedToOthers => (Mode & 0x9) == 0;
+
+    public bool IsSticky => (Mode & 0x200) != 0;
 }
 
 /// <summary>
@@ -31,6 +40,7 @@ internal static unsafe partial class LinuxFile
     private const int CurrentFolder = -100;
     private const int PathOnly = 0x200000;
     private const int CloseOnExec = 0x80000;
+    private const int NoFollow = 0x20000;
     private const ulong NoLinksBeneath = 0x2 | 0x4 | 0x8;
     private const int EmptyPath = 0x1000;
     private const int NoSync = 0x4000;
@@ -81,6 +91,13 @@ internal static unsafe partial class LinuxFile
 
     /// <summary>The mount that the handle lies on; asks no file system, so one that hangs does not matter. Null before Linux 5.8.</summary>
     public static int? MountIdOf(SafeFileHandle handle) => StatX(handle, MountOnly) is { MountId: > 0 } stat ? stat.MountId : null;
+
+    /// <summary>What is at that path of this host, the last component not followed; null where there is nothing, or where this account may not look.</summary>
+    public static LinuxStat? StatOf(string path)
+    {
+        using var handle = Handle(OpenAt(CurrentFolder, path, PathOnly | CloseOnExec | NoFollow));
+        return handle is null ? null : Stat(handle);
+    }
 
     public static LinuxStat? Stat(SafeFileHandle handle) => StatX(handle, ModeUidAndMount);
 

@@ -1,31 +1,30 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Listeners;
 
-/// <summary>Bounds the connections of one peer address, those in their handshake included (threats §8). The rest is closed without a byte.</summary>
+/// <summary>Bounds the connections of one peer, those in their handshake included (threats §8). The rest is closed without a byte.</summary>
 internal sealed class ConnectionLimit
 {
     public const int Total = 8192;
-    public const int PerAddress = 2048;
-    private readonly ConcurrentDictionary<IPAddress, int> counts = new();
+    public const int PerPeer = 2048;
+    private readonly ConcurrentDictionary<string, int> counts = new(StringComparer.Ordinal);
 
-    public async Task GuardAsync(ConnectionContext context, ConnectionDelegate next)
+    /// <param name="peer">The peer's address, or its account.</param>
+    public async Task GuardAsync(ConnectionContext context, string peer, ConnectionDelegate next)
     {
-        var address = (context.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
         try
         {
-            if (counts.AddOrUpdate(address, 1, (_, count) => count + 1) <= PerAddress)
+            if (counts.AddOrUpdate(peer, 1, (_, count) => count + 1) <= PerPeer)
             {
                 await next(context);
             }
         }
         finally
         {
-            // Zero is taken out, so that addresses do not pile up.
-            counts.AddOrUpdate(address, 0, (_, count) => count - 1);
-            counts.TryRemove(KeyValuePair.Create(address, 0));
+            // Zero is taken out, so that peers do not pile up.
+            counts.AddOrUpdate(peer, 0, (_, count) => count - 1);
+            counts.TryRemove(KeyValuePair.Create(peer, 0));
         }
     }
 }

@@ -1,27 +1,33 @@
 using System.Net.Security;
+using System.Net.Sockets;
 using Gateway.Identity;
 using Gateway.Trust;
 using Gateway.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Listeners;
 
-/// <summary>The room's verb: TCP listeners that always demand a client certificate; there is no other kind (I59).</summary>
+/// <summary>The room's verb: TCP listeners, which always demand a client certificate (I59), and Unix ones, where the kernel says who connects.</summary>
 internal static class ListenersSetup
 {
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(2);
 
-    public static void AddListeners(this WebApplicationBuilder builder, IReadOnlyList<ListenerAddress> addresses, CurrentTrust trust, TimeProvider time)
+    public static void AddListeners(this WebApplicationBuilder builder, ListenerOptions options, CurrentTrust trust, TimeProvider time)
     {
-        var (open, limit) = (new OpenConnections(), new ConnectionLimit());
-        builder.Services.AddSingleton(open);
+        var setup = new Connections(trust, new OpenConnections(), new ConnectionLimit(), time);
+        builder.Services.AddSingleton(setup.Open);
+        builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = endPoint => endPoint is UnixDomainSocketEndPoint
+            ? UnixSocket.Bind(new UnixAddress(endPoint.ToString()!), options.Group)
+            : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint));
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -33,35 +39,82 @@ internal static class ListenersSetup
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            foreach (var address in addresses)
+            foreach (var address in options.Addresses)
             {
-                kestrel.Listen(address.EndPoint, listen => Configure(listen, trust, open, limit, time));
+                Listen(kestrel, address, setup);
             }
         });
     }
 
-    private static void Configure(ListenOptions listen, CurrentTrust trust, OpenConnections open, ConnectionLimit limit, TimeProvider time)
+    private static void Listen(KestrelServerOptions kestrel, ListenerAddress address, Connections setup)
     {
-        listen.Protocols = HttpProtocols.Http1;
-        listen.Use(next => context => limit.GuardAsync(context, next));
-        listen.UseHttps(new TlsHandshakeCallbackOptions
+        switch (address)
         {
-            // Certificate and trust of one handshake come from one snapshot, never mixed.
-            OnConnection = handshake =>
-            {
-                var now = trust.Now;
-                return new ValueTask<SslServerAuthenticationOptions>(ServerTls.Options(now.Server, now.Clients.Authorities));
-            },
-            HandshakeTimeout = HandshakeTimeout,
-        });
-        listen.Use(next => context => open.KeepAsync(Accept(context, trust.Now, time.GetUtcNow()), next));
-        listen.UseWire(time);
+            case TcpAddress tcp:
+                kestrel.Listen(tcp.EndPoint, setup.OverTls);
+                break;
+            case UnixAddress unix:
+                kestrel.ListenUnixSocket(unix.Path, setup.OfLocalAccounts);
+                break;
+            case ActivatedAddress:
+                foreach (var (descriptor, isTcp) in ActivatedSockets.Take())
+                {
+                    kestrel.ListenHandle(descriptor, isTcp ? setup.OverTls : setup.OfLocalAccounts);
+                }
+
+                break;
+            default:
+                throw new InvalidOperationException($"no listener for {address}");
+        }
     }
 
-    private static OpenConnection Accept(ConnectionContext context, TrustSnapshot trust, DateTimeOffset now)
+    /// <summary>What is done with a connection before its first request.</summary>
+    private sealed record Connections(CurrentTrust Trust, OpenConnections Open, ConnectionLimit Limit, TimeProvider Time)
     {
-        var credential = new ClientCredential(context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate, context.RemoteEndPoint?.ToString() ?? "?");
-        context.Features.Set(credential);
-        return new OpenConnection(context, credential, trust, now);
+        public void OverTls(ListenOptions listen)
+        {
+            Guard(listen, context => (context.RemoteEndPoint as System.Net.IPEndPoint)?.Address.ToString() ?? "?");
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                // Certificate and trust of one handshake come from one snapshot, never mixed.
+                OnConnection = handshake =>
+                {
+                    var now = Trust.Now;
+                    return new ValueTask<SslServerAuthenticationOptions>(ServerTls.Options(now.Server, now.Clients.Authorities));
+                },
+                HandshakeTimeout = HandshakeTimeout,
+            });
+            Serve(listen, context => new ClientCredential(context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate, context.RemoteEndPoint?.ToString() ?? "?"));
+        }
+
+        public void OfLocalAccounts(ListenOptions listen)
+        {
+            Guard(listen, context => $"uid:{HostFiles.SocketPeer.Of(SocketOf(context)).Uid}");
+            Serve(listen, context =>
+            {
+                var account = PeerAccount.Of(SocketOf(context));
+                return new ClientCredential(null, $"uid:{account.Uid}") { Account = account };
+            });
+        }
+
+        private static Socket SocketOf(ConnectionContext context) => context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket;
+
+        private void Guard(ListenOptions listen, Func<ConnectionContext, string> peer)
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(next => context => Limit.GuardAsync(context, peer(context), next));
+        }
+
+        private void Serve(ListenOptions listen, Func<ConnectionContext, ClientCredential> identify)
+        {
+            listen.Use(next => context => Open.KeepAsync(Accept(context, identify(context)), next));
+            listen.UseWire(Time);
+        }
+
+        private OpenConnection Accept(ConnectionContext context, ClientCredential credential)
+        {
+            context.Features.Set(credential);
+            return new OpenConnection(context, credential, Trust.Now, Time.GetUtcNow());
+        }
     }
 }

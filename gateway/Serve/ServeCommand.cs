@@ -15,7 +15,8 @@ internal static class ServeCommand
 {
     private const string EtcFolder = "/etc/docker-gateway";
 
-    private static readonly Option<string[]> Hosts = new("--host", "-H") { Description = "where to listen: tcp://ADDRESS:PORT or :PORT, several times (default tcp://127.0.0.1:2376)" };
+    private static readonly Option<string[]> Hosts = new("--host", "-H") { Description = "where to listen: tcp://ADDRESS:PORT or :PORT, with client certificates; unix:///PATH or systemd's fd://, by local account; several times (default tcp://127.0.0.1:2376)" };
+    private static readonly Option<string> Group = new("--group", "-G") { Description = "local group whose accounts may connect to unix:// sockets (default the gateway's own group)" };
     private static readonly Option<string> Engine = Text("--engine", "the engine's Unix socket (default unix:///var/run/docker.sock)");
     private static readonly Option<string> Policies = Text("--policies", $"folder of the policy files (default {EtcFolder}/policies)");
     private static readonly Option<string> Signature = Text("--policies-signature", "signature that the policy files must carry, made by gateway policy sign");
@@ -41,7 +42,7 @@ internal static class ServeCommand
     {
         var command = new Command("serve", "Runs the gateway. Example: gateway serve -H tcp://127.0.0.1:2376 --pki /etc/docker-gateway/pki --policies /etc/docker-gateway/policies")
         {
-            Hosts, Engine, Policies, Signature, SignedBy, Pki, Authority, Certificate, Key, Crl, CrlExpired, Audit, AuditSize, AuditKeep, AuditAnswers, ShutdownTimeout, MetricsListen, ControlSocket, ConfigFile, Debug, LogLevel,
+            Hosts, Group, Engine, Policies, Signature, SignedBy, Pki, Authority, Certificate, Key, Crl, CrlExpired, Audit, AuditSize, AuditKeep, AuditAnswers, ShutdownTimeout, MetricsListen, ControlSocket, ConfigFile, Debug, LogLevel,
         };
         command.SetAction((result, cancellationToken) =>
         {
@@ -68,7 +69,7 @@ internal static class ServeCommand
     }
 
     private static ServeOptions Read(ServeSettings settings) => new(
-        settings.List(Hosts, ListenerAddress.Parse, otherwise: "tcp://127.0.0.1:2376"),
+        new ListenerOptions(settings.List(Hosts, ListenerAddress.Parse, otherwise: "tcp://127.0.0.1:2376"), settings.Text(Group)),
         settings.Value(Engine, EngineEndpoint.Parse) ?? EngineEndpoint.Parse("unix:///var/run/docker.sock"),
         ReadTrust(settings),
         settings.Text(Audit) ?? DefaultAuditLog(),

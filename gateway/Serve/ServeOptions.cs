@@ -8,7 +8,7 @@ namespace Gateway.Serve;
 
 /// <summary>What <c>serve</c> was asked to do, read and valid in form.</summary>
 internal sealed record ServeOptions(
-    IReadOnlyList<ListenerAddress> Addresses,
+    ListenerOptions Listeners,
     EngineEndpoint Engine,
     TrustFiles Trust,
     string AuditLog,

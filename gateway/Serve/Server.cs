@@ -50,7 +50,7 @@ internal static class Server
                 return ExitCode.Failed;
             }
 
-            foreach (var address in options.Addresses)
+            foreach (var address in options.Listeners.Addresses)
             {
                 logger.Information("listening on {Address}, engine {Engine}", address.ToString(), options.Engine.ToString());
             }
@@ -65,7 +65,7 @@ internal static class Server
     {
         var now = DateTimeOffset.UtcNow;
         var load = TrustLoader.Load(options.Trust, inForce: null, now);
-        foreach (var warning in options.Addresses.Select(a => a.Warning).OfType<string>().Concat(load.Warnings))
+        foreach (var warning in options.Listeners.Addresses.Select(a => a.Warning).OfType<string>().Concat(load.Warnings))
         {
             logger.Warning("{Warning}", warning);
         }
@@ -98,13 +98,13 @@ internal static class Server
         builder.Services.AddSingleton(trust).AddSingleton(options.Trust);
         builder.Services.AddSingleton(audit).AddHostedService<ReopenOnHangup>();
         builder.Services.AddSingleton(options.Engine);
-        builder.AddListeners(options.Addresses, trust, TimeProvider.System);
+        builder.AddListeners(options.Listeners, trust, TimeProvider.System);
         builder.Services.AddForwarding(options.Engine);
         builder.Services.AddLimits();
         builder.Services.AddSingleton<ObjectResolver>().AddSingleton<AnswerNarrowing>().AddSingleton<FactGatherer>().AddSingleton<ContainerCreation>().AddSingleton<PlanWriter>();
         builder.Services.AddSingleton(options.ProtectedFiles).AddSingleton<HostPathLookup>().AddSingleton<OpenStreams>();
         builder.Services.AddHostedService(services => new StreamDrain(services.GetRequiredService<OpenStreams>(), TimeProvider.System, options.ShutdownTimeout));
-        builder.Services.AddStatus(options.Status, options.Addresses);
+        builder.Services.AddStatus(options.Status, options.Listeners.Addresses);
         builder.Services.AddHostedService<EntitlementSweep>().AddHostedService<TrustReload>();
 
         // The order is the design: who and what, the record, the verdict, then the engine.

@@ -7,7 +7,10 @@ namespace Gateway.Trust;
 internal sealed record TrustSnapshot(AccessPolicy Policy, ClientTrust Clients, ServerCertificate Server)
 {
     /// <summary>Who is at the other end, by what counts at that moment.</summary>
-    public ClientIdentity Identify(ClientCredential who, DateTimeOffset now) => who.Certificate is { } certificate
-        ? ClientCertificateRules.Identify(certificate, Clients, now, who.Peer)
-        : new ClientIdentity(null, [], null, who.Peer, "no client certificate");
+    public ClientIdentity Identify(ClientCredential who, DateTimeOffset now) => who switch
+    {
+        { Certificate: { } certificate } => ClientCertificateRules.Identify(certificate, Clients, now, who.Peer),
+        { Account: { } account } => PeerAccountRules.Identify(account, Policy.UnixGroups, who.Peer),
+        _ => new ClientIdentity(null, [], null, who.Peer, "no client certificate"),
+    };
 }

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
 using Gateway.Forwarding;
+using Gateway.Wire;
 
 namespace Gateway.Tunnel;
 

@@ -20,7 +20,8 @@ internal static class WireSetup
     {
         var raw = context.Transport;
         var rawClosed = context.ConnectionClosed;
-        using var connection = new ClientConnection(raw.Input, raw.Output, () => ShutdownOutputAsync(context, raw.Output), () => Reset(context), rawClosed);
+        using var gone = PeerGone.Watch(context, time);
+        using var connection = new ClientConnection(raw.Input, raw.Output, () => ShutdownOutputAsync(context, raw.Output), () => Reset(context), gone.Token);
         await using var requests = new RequestStream(raw.Input, connection, time);
         using var registration = rawClosed.Register(connection.Closed);
         context.Features.Set(connection);

@@ -11,6 +11,7 @@ internal sealed class MergedFiles(PolicyLoadOptions options, Findings findings)
     private readonly Dictionary<string, PolicyUser> _users = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PolicyGroup> _groups = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SourcePosition> _pins = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SourcePosition> _accounts = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Section, string Name), SourcePosition> _places = [];
     private readonly List<(string Name, SourcePosition At)> _roleReferences = [];
     private readonly List<(string Name, SourcePosition At)> _members = [];
@@ -83,20 +84,16 @@ internal sealed class MergedFiles(PolicyLoadOptions options, Findings findings)
     private PolicyUser? ReadUser(string name, YamlNode node)
     {
         if (MapReader.Of(node, findings, "roles", "certificate", "unix") is not { } map) return null;
-        map.Value<string>("unix", PolicyName.TryParse);
-        map.NotSupportedYet("unix");
-        return new PolicyUser(name, ReadRoles(map), ReadPin(map));
+        return new PolicyUser(name, ReadRoles(map), ReadPin(map)) { Unix = ReadAccount(map) };
     }
 
     private PolicyGroup? ReadGroup(string name, YamlNode node)
     {
         if (MapReader.Of(node, findings, "roles", "organization", "unix-group", "members") is not { } map) return null;
-        map.Value<string>("unix-group", PolicyName.TryParse);
-        map.NotSupportedYet("unix-group");
         var organization = map.Value<string>("organization", PolicyName.TryParse);
         var members = map.List<string>("members", PolicyName.TryParseUser);
         if (map.Has("members")) _members.AddRange(members.Select(m => (m, map.KeyAt("members"))));
-        return new PolicyGroup(name, ReadRoles(map), organization, members);
+        return new PolicyGroup(name, ReadRoles(map), organization, members) { UnixGroup = map.Value<string>("unix-group", AccountName.TryParse) };
     }
 
     private List<string> ReadRoles(MapReader map)
@@ -123,5 +120,13 @@ internal sealed class MergedFiles(PolicyLoadOptions options, Findings findings)
         var at = map.Node("spki")!.At;
         if (!_pins.TryAdd(pin, at)) findings.Error(at, $"this public key is already pinned at {_pins[pin]}");
         return pin;
+    }
+
+    private string? ReadAccount(MapReader user)
+    {
+        if (user.Value<string>("unix", AccountName.TryParse) is not { } account) return null;
+        var at = user.Node("unix")!.At;
+        if (!_accounts.TryAdd(account, at)) findings.Error(at, $"local account \"{account}\" is already a user's at {_accounts[account]}");
+        return account;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.HostFiles;
 using Gateway.Policy.Files;
 using Gateway.Policy.Files.Values;
 
@@ -43,10 +44,10 @@ internal sealed record HostView
     {
         IsReal = true,
         Protected = new NeverBindable(options.ProtectedPaths),
-        Exists = path => HostStat.Of(path) is not null,
+        Exists = path => LinuxFile.StatOf(path) is not null,
         IsNoSuidNoDev = options.IsMountedNoSuidNoDev,
         IsOutOfReach = IsClosed,
-        IsBlockDevice = path => HostStat.Of(path) is { IsBlockDevice: true },
+        IsBlockDevice = path => LinuxFile.StatOf(path) is { IsBlockDevice: true },
         SocketsBelow = FindSockets,
         Replaceable = WhyReplaceable,
         Accounts = ReadAccounts(),
@@ -56,7 +57,7 @@ internal sealed record HostView
     {
         var parts = HostPath.Components(source).TakeWhile(part => part != UserVariable.Text).ToList();
         return Enumerable.Range(1, Math.Max(parts.Count - 1, 0))
-            .Any(length => HostStat.Of("/" + string.Join('/', parts.Take(length))) is { Owner: 0, ClosedToOthers: true, IsFolder: true });
+            .Any(length => LinuxFile.StatOf("/" + string.Join('/', parts.Take(length))) is { Owner: 0, ClosedToOthers: true, IsFolder: true });
     }
 
     private static string? WhyReplaceable(string path)
@@ -65,7 +66,7 @@ internal sealed record HostView
         for (var length = 0; length <= parts.Length; length++)
         {
             var at = "/" + string.Join('/', parts.Take(length));
-            if (HostStat.Of(at) is not { } stat)
+            if (LinuxFile.StatOf(at) is not { } stat)
             {
                 return null;
             }
@@ -87,7 +88,7 @@ internal sealed record HostView
     private static List<SocketOnHost> FindSockets(string path)
     {
         var found = new List<SocketOnHost>();
-        if (HostStat.Of(path) is { IsSocket: true } self)
+        if (LinuxFile.StatOf(path) is { IsSocket: true } self)
         {
             found.Add(new SocketOnHost(path, self.Owner));
         }
@@ -97,7 +98,7 @@ internal sealed record HostView
         var options = new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
         while (left > 0 && folders.TryPop(out var folder))
         {
-            if (HostStat.Of(folder) is not { IsFolder: true })
+            if (LinuxFile.StatOf(folder) is not { IsFolder: true })
             {
                 continue;
             }
@@ -107,7 +108,7 @@ internal sealed record HostView
                 foreach (var entry in Directory.EnumerateFileSystemEntries(folder, "*", options).Take(left))
                 {
                     left--;
-                    switch (HostStat.Of(entry))
+                    switch (LinuxFile.StatOf(entry))
                     {
                         case { IsSocket: true } socket:
                             found.Add(new SocketOnHost(entry, socket.Owner));

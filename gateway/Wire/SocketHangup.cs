@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
-namespace Gateway.Tunnel;
+namespace Gateway.Wire;
 
 /// <summary>poll(2) for POLLHUP: the peer of a Unix socket has closed both directions, which a read's 0 cannot tell from a half-close.</summary>
 internal static partial class SocketHangup
