@@ -55,5 +55,5 @@ internal static class Judgement
         || (then.Request.Operation!.Name == "SystemEvents" && !now.AllObjects
             && !(then.Grants.Images.SequenceEqual(now.Grants.Images) && then.Grants.Networks.SequenceEqual(now.Grants.Networks)));
 
-    private static string Unknown(ClientIdentity identity) => $"user \"{identity.Name}\" is not in the policy any more, or its entry needs another key";
+    private static string Unknown(ClientIdentity identity) => identity.Account is not null ? identity.Unknown : $"user \"{identity.Name}\" is not in the policy any more, or its entry needs another key";
 }

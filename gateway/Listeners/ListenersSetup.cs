@@ -74,6 +74,11 @@ internal static class ListenersSetup
         public void OverTls(ListenOptions listen)
         {
             Guard(listen, context => (context.RemoteEndPoint as System.Net.IPEndPoint)?.Address.ToString() ?? "?");
+            listen.Use(next => context =>
+            {
+                KeepAlive.Begin(SocketOf(context));
+                return next(context);
+            });
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 // Certificate and trust of one handshake come from one snapshot, never mixed.

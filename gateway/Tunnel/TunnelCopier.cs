@@ -11,6 +11,9 @@ internal static class TunnelCopier
     // How soon an engine that closed both directions is noticed while the client says nothing.
     private static readonly TimeSpan HangupCheck = TimeSpan.FromMilliseconds(250);
 
+    // What a client sent before it left still goes to the engine, as without a gateway; one that takes none of it is not waited for.
+    private static readonly TimeSpan LastInput = TimeSpan.FromSeconds(5);
+
     public static async Task<TunnelEnd> RunAsync(
         PipeReader clientInput,
         PipeWriter clientOutput,
@@ -20,7 +23,9 @@ internal static class TunnelCopier
         CancellationToken clientVanished)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(clientVanished, stream.WasCut);
-        var upstream = ToEngineAsync(clientInput, engine, stop.Token);
+        using var stopInput = CancellationTokenSource.CreateLinkedTokenSource(stream.WasCut);
+        using var leaving = clientVanished.Register(() => stopInput.CancelAfter(LastInput));
+        var upstream = ToEngineAsync(clientInput, engine, stopInput.Token);
         var downstream = ToClientAsync(engine, clientOutput, endClientOutput, stop.Token);
         try
         {
@@ -35,6 +40,7 @@ internal static class TunnelCopier
         }
         catch (OperationCanceledException)
         {
+            await Settle(upstream);
             return stream.CutBecause?.End ?? TunnelEnd.ClientVanished;
         }
         catch (IOException)
@@ -44,6 +50,7 @@ internal static class TunnelCopier
         finally
         {
             await stop.CancelAsync();
+            await stopInput.CancelAsync();
             await Settle(upstream);
             await Settle(downstream);
         }

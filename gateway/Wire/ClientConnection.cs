@@ -15,7 +15,7 @@ internal sealed class ClientConnection : IDisposable
     private readonly PipeWriter rawOutput;
     private readonly Func<ValueTask> shutdownOutput;
     private readonly Action abort;
-    private readonly CancellationToken vanished;
+    private readonly Func<CancellationToken> watchPeer;
     private readonly Lock gate = new();
     private int outputEnded;
     private bool serving;
@@ -23,13 +23,13 @@ internal sealed class ClientConnection : IDisposable
     private bool undecided;
     private bool closed;
 
-    public ClientConnection(PipeReader rawInput, PipeWriter rawOutput, Func<ValueTask> shutdownOutput, Action abort, CancellationToken vanished)
+    public ClientConnection(PipeReader rawInput, PipeWriter rawOutput, Func<ValueTask> shutdownOutput, Action abort, Func<CancellationToken> watchPeer)
     {
         this.rawInput = rawInput;
         this.rawOutput = rawOutput;
         this.shutdownOutput = () => Interlocked.Exchange(ref outputEnded, 1) == 0 ? shutdownOutput() : ValueTask.CompletedTask;
         this.abort = abort;
-        this.vanished = vanished;
+        this.watchPeer = watchPeer;
     }
 
     public RequestHead Head { get; private set; } = RequestHead.Broken(400, "no request was read");
@@ -172,7 +172,7 @@ internal sealed class ClientConnection : IDisposable
         lock (gate)
         {
             IsHijacked = true;
-            return new HijackedClient(rawInput, rawOutput, shutdownOutput, vanished);
+            return new HijackedClient(rawInput, rawOutput, shutdownOutput, watchPeer());
         }
     }
 

@@ -1,68 +1,35 @@
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Gateway.Wire;
 
 /// <summary>
-/// Tells a peer that is gone from one that has only ended its input. Over TLS the half-close is close_notify, and the end of the
-/// TCP stream is the peer's end. On a Unix socket both look the same to a reader, so poll(2) is asked, from then on.
+/// Tells a peer that is gone from one that has only ended its input, by poll(2), which says so even while bytes wait to be read that
+/// the engine does not take. Over TLS the half-close is close_notify, so that the end of the TCP stream is the peer's end; on a
+/// Unix socket it is the hang-up, as the end of the stream is a half-close there.
 /// </summary>
-internal sealed class PeerGone : IDisposable
+internal sealed class PeerGone(Socket socket, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
-    private readonly CancellationTokenSource? gone;
-    private readonly CancellationTokenRegistration registration;
-    private readonly Lock gate = new();
+
+    // Never disposed: it holds no timer and no handle, and a stream may look at it later than the connection ends.
+    private readonly CancellationTokenSource gone = new();
     private ITimer? timer;
-    private bool disposed;
 
-    private PeerGone(CancellationToken closed) => Token = closed;
-
-    private PeerGone(Socket socket, TimeProvider time, CancellationToken inputEnded)
+    /// <summary>Begins to look. Called once, by whoever takes the connection over.</summary>
+    public CancellationToken Watch()
     {
-        gone = new CancellationTokenSource();
-        Token = gone.Token;
-        registration = inputEnded.Register(() => Begin(socket, time));
+        timer = time.CreateTimer(_ => End(), null, TimeSpan.Zero, Look);
+        return gone.Token;
     }
 
-    public CancellationToken Token { get; }
+    public void Dispose() => timer?.Dispose();
 
-    public static PeerGone Watch(ConnectionContext context, TimeProvider time) =>
-        context.Features.Get<ISslStreamFeature>() is null && context.Features.Get<IConnectionSocketFeature>()?.Socket is { AddressFamily: AddressFamily.Unix } socket
-            ? new PeerGone(socket, time, context.ConnectionClosed)
-            : new PeerGone(context.ConnectionClosed);
-
-    public void Dispose()
-    {
-        registration.Dispose();
-        lock (gate)
-        {
-            disposed = true;
-            timer?.Dispose();
-        }
-    }
-
-    private void Begin(Socket socket, TimeProvider time)
-    {
-        lock (gate)
-        {
-            if (!disposed)
-            {
-                timer = time.CreateTimer(_ => End(socket), null, TimeSpan.Zero, Look);
-            }
-        }
-    }
-
-    private void End(Socket socket)
+    private void End()
     {
         if (SocketHangup.Has(socket))
         {
             timer?.Dispose();
-
-            // Never disposed: it holds no timer and no handle.
-            gone!.Cancel();
+            gone.Cancel();
         }
     }
 }

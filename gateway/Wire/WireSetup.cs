@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
@@ -20,8 +21,8 @@ internal static class WireSetup
     {
         var raw = context.Transport;
         var rawClosed = context.ConnectionClosed;
-        using var gone = PeerGone.Watch(context, time);
-        using var connection = new ClientConnection(raw.Input, raw.Output, () => ShutdownOutputAsync(context, raw.Output), () => Reset(context), gone.Token);
+        using var gone = new PeerGone(context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket, time);
+        using var connection = new ClientConnection(raw.Input, raw.Output, () => ShutdownOutputAsync(context, raw.Output), () => Reset(context), gone.Watch);
         await using var requests = new RequestStream(raw.Input, connection, time);
         using var registration = rawClosed.Register(connection.Closed);
         context.Features.Set(connection);

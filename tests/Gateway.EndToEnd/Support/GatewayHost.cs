@@ -69,11 +69,15 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(policies, "watcher.yaml"), Watcher);
         await File.WriteAllTextAsync(Path.Combine(policies, "binds.yaml"), BindFolder.Policy);
         await File.WriteAllTextAsync(Path.Combine(policies, "quota.yaml"), QuotaTests.Policy);
+        await File.WriteAllTextAsync(Path.Combine(policies, "unix.yaml"), UnixListenerTests.Policy);
         var client = (await Must("/bin/bash", EngineScript, "client", "modern")).Output.Trim();
         Directory.CreateDirectory(ClientFolder);
         File.CreateSymbolicLink(Path.Combine(ClientFolder, "cli-plugins"), client.Replace("/bin/docker", "/libexec/docker/cli-plugins", StringComparison.Ordinal));
         await CleanAsync();
-        gateway = await StartGatewayAsync(Port, AuditLog);
+        
+        // Through to the socket, for other accounts; what is beside it stays closed to them.
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        gateway = await StartGatewayAsync(Port, AuditLog, "-H", "unix://" + UnixSocket, "--group", "daemon");
     }
 
     public async ValueTask DisposeAsync()
@@ -121,6 +125,9 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
 
     public string Pki => Path.Combine(folder, "pki");
 
+    /// <summary>Where the gateway listens for local accounts; the group daemon may connect.</summary>
+    public string UnixSocket => Path.Combine(folder, "unix", "docker.sock");
+
     private string ControlSocket(int port) => Path.Combine(folder, "control", $"{port}.sock");
 
     /// <summary>certs-tool on this gateway's folder, unless the arguments name another.</summary>
@@ -151,12 +158,12 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
     /// <summary>One more gateway before the same engine, with the same policies and certificates.</summary>
     internal Task<GatewayProcess> StartAnotherAsync() => StartGatewayAsync(FreePort(), Path.Combine(folder, $"audit-{Guid.NewGuid():N}.log"));
 
-    private Task<GatewayProcess> StartGatewayAsync(int port, string auditLog) => GatewayProcess.StartAsync(
-        port, [Built("gateway.dll"), "serve", "-H", $"tcp://127.0.0.1:{port}", "--engine", "unix://" + EngineSocket, "--policies", Policies, "--pki", Pki, "--audit-log", auditLog, "--control-socket", ControlSocket(port)]);
+    private Task<GatewayProcess> StartGatewayAsync(int port, string auditLog, params string[] more) => GatewayProcess.StartAsync(
+        port, [Built("gateway.dll"), "serve", "-H", $"tcp://127.0.0.1:{port}", "--engine", "unix://" + EngineSocket, "--policies", Policies, "--pki", Pki, "--audit-log", auditLog, "--control-socket", ControlSocket(port), .. more]);
 
     private async Task CleanAsync()
     {
-        foreach (var user in (string[])["alice", "bob", "boss", "carol", "dave", "erin", "leaver", "mover"])
+        foreach (var user in (string[])["alice", "bob", "boss", "carol", "dave", "erin", "leaver", "mover", "local"])
         {
             var label = $"label=gateway.owner={user}";
             await RemoveAsync(await Engine($"ps -aq --filter {label}"), "rm -f -v");

@@ -40,6 +40,18 @@ public sealed class ListenerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ProbesAClientThatSaysNothing()
+    {
+        await using var tls = await listener.ConnectAsync(Client(folder.Authority), cancellationToken: Token);
+        await RunningListener.AskAsync(tls, Token);
+
+        var socket = Assert.Single(listener.Open.All).Context.Features.Get<Microsoft.AspNetCore.Connections.Features.IConnectionSocketFeature>()!.Socket;
+
+        Assert.Equal(1, socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive));
+        Assert.Equal(30, socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime));
+    }
+
+    [Fact]
     public Task EndsTheHandshakeWithoutCertificate() => Ends(null);
 
     [Fact]
@@ -178,7 +190,7 @@ public sealed class ListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task BoundsTheConnectionsOfOneAddress()
+    public async Task BoundsTheConnectionsOfOnePeer()
     {
         var limit = new ConnectionLimit();
         var (served, gate) = (0, new TaskCompletionSource());
@@ -188,17 +200,17 @@ public sealed class ListenerTests : IAsyncLifetime
             return gate.Task;
         }
 
-        var many = Enumerable.Range(0, ConnectionLimit.PerAddress + 5).Select(_ => limit.GuardAsync(From("192.0.2.1"), Serve)).ToList();
-        var another = limit.GuardAsync(From("192.0.2.2"), Serve);
-        Assert.Equal(ConnectionLimit.PerAddress + 1, served);
+        var many = Enumerable.Range(0, ConnectionLimit.PerPeer + 5).Select(_ => limit.GuardAsync(Connection, "192.0.2.1", Serve)).ToList();
+        var another = limit.GuardAsync(Connection, "192.0.2.2", Serve);
+        Assert.Equal(ConnectionLimit.PerPeer + 1, served);
         gate.SetResult();
         await Task.WhenAll([.. many, another]);
-        await limit.GuardAsync(From("192.0.2.1"), Serve);
+        await limit.GuardAsync(Connection, "192.0.2.1", Serve);
 
-        Assert.Equal(ConnectionLimit.PerAddress + 2, served);
+        Assert.Equal(ConnectionLimit.PerPeer + 2, served);
     }
 
-    private static Microsoft.AspNetCore.Connections.DefaultConnectionContext From(string address) => new() { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 1) };
+    private static Microsoft.AspNetCore.Connections.DefaultConnectionContext Connection => new();
 
     private TrustSnapshot Reload() => TrustLoader.Load(folder.Files, listener.Trust.Now, Then) is { Faults.Count: 0 } load ? load.Snapshot! : throw new InvalidOperationException("the folder is not whole");
 

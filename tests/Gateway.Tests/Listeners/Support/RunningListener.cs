@@ -28,6 +28,8 @@ internal sealed class RunningListener : IAsyncDisposable
 
     public string AuditFile { get; }
 
+    public OpenConnections Open => app.Services.GetRequiredService<OpenConnections>();
+
     public int Port => new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
 
     public static async Task<RunningListener> StartAsync(TrustFolder folder, DateTimeOffset now)
@@ -39,7 +41,7 @@ internal sealed class RunningListener : IAsyncDisposable
         var auditFile = folder.Path("audit.log");
         var audit = AuditLog.Open(auditFile);
         builder.Services.AddSingleton<TimeProvider>(time).AddSingleton(trust).AddSingleton(audit).AddSingleton<OpenStreams>();
-        builder.AddListeners([new ListenerAddress(new IPEndPoint(IPAddress.Loopback, 0))], trust, time);
+        builder.AddListeners(new ListenerOptions([new TcpAddress(new IPEndPoint(IPAddress.Loopback, 0))], null), trust, time);
         builder.Services.AddHostedService<EntitlementSweep>();
         var app = builder.Build();
         app.Run(context => context.Response.WriteAsync("ok"));

@@ -11,7 +11,7 @@ internal sealed class WireConnection : IAsyncDisposable
 
     public WireConnection()
     {
-        Connection = new ClientConnection(client.Reader, new Pipe().Writer, () => default, () => { }, CancellationToken.None);
+        Connection = new ClientConnection(client.Reader, new Pipe().Writer, () => default, () => { }, () => CancellationToken.None);
         Requests = new RequestStream(client.Reader, Connection, Time);
     }
 
