@@ -74,7 +74,7 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
         Directory.CreateDirectory(ClientFolder);
         File.CreateSymbolicLink(Path.Combine(ClientFolder, "cli-plugins"), client.Replace("/bin/docker", "/libexec/docker/cli-plugins", StringComparison.Ordinal));
         await CleanAsync();
-        
+
         // Through to the socket, for other accounts; what is beside it stays closed to them.
         File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         gateway = await StartGatewayAsync(Port, AuditLog, "-H", "unix://" + UnixSocket, "--group", "daemon");
