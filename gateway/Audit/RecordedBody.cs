@@ -1,28 +1,31 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
-using Gateway.EngineApi.Documents;
+using Gateway.EngineApi;
+using Gateway.Policy.Checks;
 
 namespace Gateway.Audit;
 
 /// <summary>
-/// Copies of a JSON body exactly the fields that checks read, and says which it left out. A list of what is kept, so that a
-/// field nobody thought of is left out: environment, commands, credentials and values of labels and driver options never
-/// reach a record (I63).
+/// Copies of a JSON body exactly the fields that <see cref="CheckCatalogue"/> has as recorded, and says which it left out. What
+/// is kept is listed, so that a field nobody thought of is left out: environment, commands, credentials and values of labels and
+/// driver options never reach a record (I63).
 /// </summary>
 internal static class RecordedBody
 {
     private const int MaxText = 512;
+    private static readonly ConcurrentDictionary<EngineOperation, RecordedField?> ByOperation = new();
 
     /// <summary>Writes the projection; nothing of a body whose operation keeps none.</summary>
     /// <param name="leftOut">Gets the paths of fields that were there and are not kept.</param>
     /// <returns>True where something was written.</returns>
-    public static bool Write(string operation, ReadOnlyMemory<byte> body, Utf8JsonWriter json, ICollection<string> leftOut)
+    public static bool Write(EngineOperation operation, ReadOnlyMemory<byte> body, Utf8JsonWriter json, ICollection<string> leftOut)
     {
         if (body.IsEmpty)
         {
             return false;
         }
 
-        if (RecordedFields.For(operation) is not { } fields)
+        if (ByOperation.GetOrAdd(operation, known => CheckCatalogue.For(known) is { } checks ? RecordedField.Of(checks) : null) is not { } fields)
         {
             leftOut.Add("body");
             return false;
@@ -31,7 +34,7 @@ internal static class RecordedBody
         try
         {
             using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 64 });
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            if (document.RootElement.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
             {
                 leftOut.Add("body");
                 return false;
@@ -105,7 +108,7 @@ internal static class RecordedBody
         foreach (var member in element.EnumerateObject())
         {
             var at = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
-            if (field.Find(FieldName.Fold(member.Name)) is { } known)
+            if (field.Find(member.Name) is { } known)
             {
                 json.WritePropertyName(known.Name);
                 Copy(member.Value, known.Field, json, path.Length == 0 ? known.Name : $"{path}.{known.Name}", leftOut);
@@ -113,6 +116,12 @@ internal static class RecordedBody
             else if (field.Rest is { } rest && member.Name.Length <= MaxText)
             {
                 json.WritePropertyName(member.Name);
+                if (rest.Digests && member.Value.ValueKind == JsonValueKind.String)
+                {
+                    json.WriteStringValue(RecordedInput.Digest(member.Name, member.Value.GetString()!));
+                    continue;
+                }
+
                 Copy(member.Value, rest, json, field.NamesOnly ? path : at, leftOut);
             }
             else if (member.Value.ValueKind != JsonValueKind.Null)

@@ -5,6 +5,7 @@ using Gateway.EngineApi;
 using Gateway.Identity;
 using Gateway.Objects;
 using Gateway.Policy;
+using Gateway.Policy.Checks;
 
 namespace Gateway.Audit;
 
@@ -15,22 +16,12 @@ namespace Gateway.Audit;
 /// </summary>
 internal static class RecordedInput
 {
-    public const string LeftOut = "(left out)";
-
     /// <summary>What does not fit into this is not kept at all, and the record says so.</summary>
     private const int MaxBytes = 16 << 10;
 
     private const int MaxLabels = 32;
-    private const int MaxNames = 8;
-
-    // Every other parameter may hold a secret (buildargs, session, changes, remote, fromSrc) or is not read by a check.
-    private static readonly HashSet<string> KeptQuery = new(
-        ("all size limit since before until filters follow stdout stderr timestamps tail details stream one-shot stdin logs v force link noprune q nocache forcerm rm "
-        + "squash pause quiet copyUIDGID noOverwriteDirNonDir manifests shared-size verbose digests h w t signal condition name platform platforms ps_args path fromImage "
-        + "repo tag reference digest term type scope status insertDefaults names memory memswap cpushares cpuperiod cpuquota cpusetcpus cpusetmems shmsize networkmode "
-        + "dockerfile target pull cachefrom extrahosts version timeout container checkpoint ulimits cgroupparent securityopt isolation keep-storage reserved-space "
-        + "max-used-space min-free-space limit").Split(' '),
-        StringComparer.Ordinal);
+    private const int MaxNames = 16;
+    private const int MaxLeftOut = 64;
 
     /// <summary>The member's value as JSON.</summary>
     /// <param name="inputs">Null where the decision needed neither body nor objects.</param>
@@ -50,18 +41,22 @@ internal static class RecordedInput
             if (request.Operation is { } operation)
             {
                 Query(json, request.Query, operation, leftOut);
+                if (request.RegistryAuth?.Registries.ToList() is { Count: > 0 } registries)
+                {
+                    Texts(json, "registries", registries.Take(MaxLabels));
+                }
+
                 if (inputs is not null)
                 {
-                    Objects(json, inputs.Objects, request);
-                    RecordedBody.Write(operation.Name, inputs.Body, json, leftOut);
+                    Objects(json, inputs.Facts, operation, leftOut);
+                    HostPaths(json, inputs.Facts.HostPaths);
+                    RecordedBody.Write(operation, inputs.Body, json, leftOut);
                 }
             }
 
             if (leftOut.Count > 0)
             {
-                json.WriteStartArray("left_out");
-                leftOut.Take(64).ToList().ForEach(json.WriteStringValue);
-                json.WriteEndArray();
+                Texts(json, "left_out", leftOut.Take(MaxLeftOut));
             }
 
             json.WriteEndObject();
@@ -80,9 +75,7 @@ internal static class RecordedInput
         json.WriteString("name", identity.Name);
         if (identity.Organizations.Count > 0)
         {
-            json.WriteStartArray("organizations");
-            identity.Organizations.Take(MaxLabels).ToList().ForEach(json.WriteStringValue);
-            json.WriteEndArray();
+            Texts(json, "organizations", identity.Organizations.Take(MaxLabels));
         }
 
         if (identity.Certificate is { } certificate)
@@ -96,10 +89,11 @@ internal static class RecordedInput
     private static void Query(Utf8JsonWriter json, EngineQuery query, EngineOperation operation, List<string> leftOut)
     {
         var kept = query;
-        foreach (var name in operation.QueryNames.Where(name => query.Has(name) && !KeptQuery.Contains(name)))
+        foreach (var name in operation.QueryNames.Where(name => query.Has(name) && CheckCatalogue.For(operation)?.Records("?" + name) != true))
         {
             // A parameter that is there stays there: checks ask for that too.
-            kept = query.Get(name) is { Length: > 0 } ? kept.With(name, LeftOut) : kept;
+            var secret = SecretFields.Find("?" + name) ?? new SecretField(name);
+            kept = query.Get(name) is { Length: > 0 } ? kept.WithAll(name, query.GetAll(name).Select(secret.Instead).Distinct()) : kept;
             leftOut.Add("?" + name);
         }
 
@@ -109,26 +103,38 @@ internal static class RecordedInput
         }
     }
 
-    private static void Objects(Utf8JsonWriter json, IReadOnlyDictionary<ObjectReference, EngineObject?> objects, EngineRequest request)
+    private static void Objects(Utf8JsonWriter json, RequestFacts facts, EngineOperation operation, List<string> leftOut)
     {
         json.WriteStartArray("objects");
-        foreach (var (reference, found) in objects)
+        foreach (var (reference, found) in facts.Objects)
         {
             json.WriteStartObject();
             json.WriteString("kind", reference.Kind.ToString());
             json.WriteString("ref", reference.Name);
             if (found is not null)
             {
-                Found(json, found, isSubject: reference.Name == request.Name);
+                Found(json, found, operation, leftOut);
             }
 
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+        if (facts.NetworkUsers.Count > 0)
+        {
+            json.WriteStartArray("network_users");
+            foreach (var container in facts.NetworkUsers)
+            {
+                json.WriteStartObject();
+                Found(json, container, operation, leftOut);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
     }
 
-    private static void Found(Utf8JsonWriter json, EngineObject found, bool isSubject)
+    private static void Found(Utf8JsonWriter json, EngineObject found, EngineOperation operation, List<string> leftOut)
     {
         json.WriteString("id", found.Id);
         json.WriteString("name", found.Name);
@@ -139,20 +145,14 @@ internal static class RecordedInput
 
         if (found.ImageNames.Count > 0)
         {
-            json.WriteStartArray("names");
-            found.ImageNames.Take(MaxNames).ToList().ForEach(json.WriteStringValue);
-            json.WriteEndArray();
+            Texts(json, "names", found.ImageNames.Take(MaxNames));
         }
 
-        if (!isSubject || found.Kind == ObjectKind.Image)
-        {
-            return;
-        }
-
-        if (found.Labels.Count > 0)
+        var labels = found.Labels.Where(label => !OwnerLabel.IsReserved(label.Key)).OrderBy(label => label.Key, StringComparer.Ordinal).ToList();
+        if (labels.Count > 0)
         {
             json.WriteStartObject("labels");
-            foreach (var (name, value) in found.Labels.Where(l => l.Key.Length <= 256 && !OwnerLabel.IsReserved(l.Key)).OrderBy(l => l.Key, StringComparer.Ordinal).Take(MaxLabels))
+            foreach (var (name, value) in labels.Take(MaxLabels))
             {
                 json.WriteString(name, Digest(name, value));
             }
@@ -160,18 +160,49 @@ internal static class RecordedInput
             json.WriteEndObject();
         }
 
-        // What a selector on images, the archive's check and a start look at.
-        if (Json.String(Json.Member(found.Raw, "Config"), "Image") is { } image)
+        if (labels.Count > MaxLabels || found.ImageNames.Count > MaxNames)
         {
-            json.WriteString("image", image);
+            leftOut.Add("objects");
         }
 
-        var binds = Json.Items(Json.Member(found.Raw, "Mounts")).Where(m => Json.String(m, "Type") == "bind").Take(MaxLabels).ToList();
-        if (binds.Count > 0)
+        RecordedInspect.Write(found, operation, json);
+    }
+
+    /// <summary>What was seen on the host: whether each path may be bound, and why not.</summary>
+    private static void HostPaths(Utf8JsonWriter json, HostPathFacts paths)
+    {
+        if (paths.Seen.Count == 0)
         {
-            json.WriteStartArray("binds");
-            binds.ForEach(m => json.WriteStringValue($"{Json.String(m, "Source")}:{(Json.True(m, "RW") ? "rw" : "ro")}"));
-            json.WriteEndArray();
+            return;
         }
+
+        json.WriteStartObject("host_paths");
+        foreach (var (path, fact) in paths.Seen)
+        {
+            json.WriteStartObject(path);
+            json.WriteString("kind", fact.Kind.ToString());
+            if (fact.Problem is not null)
+            {
+                json.WriteString("problem", fact.Problem);
+            }
+
+            json.WriteBoolean("nosuid_nodev", fact.NoSuidNoDev);
+            json.WriteBoolean("mounts_below", fact.HasMountsBelow);
+            json.WriteBoolean("bind_below", fact.HoldsBindOfContainer);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
     }
 }

@@ -54,5 +54,11 @@ internal sealed class HostPathFacts
     public static HostPathFacts Unsound { get; } = new(
         new Dictionary<string, HostPathFact>(), _ => new HostPathFact { Problem = "others than root could replace a component of it" });
 
+    /// <summary>The paths that were looked at.</summary>
+    public IReadOnlyDictionary<string, HostPathFact> Seen => facts;
+
+    /// <summary>The same, and of what was not looked at what the other says.</summary>
+    public HostPathFacts Or(HostPathFacts unseen) => new(facts, unseen.Of);
+
     public HostPathFact Of(string path) => facts.GetValueOrDefault(path) ?? other(path);
 }

@@ -1,5 +1,3 @@
-using Gateway.EngineApi;
-using Gateway.EngineApi.Documents;
 using Gateway.Policy.Checks;
 
 namespace Gateway.Policy;
@@ -12,22 +10,6 @@ internal static class RequestChecks
     {
         var operation = context.Request.Operation!;
         LateBindingCheck.Run(context, body);
-        return CheckCatalogue.For(operation) is { } checks ? checks.Run(context, body) : OtherBody(operation, body, context);
-    }
-
-    /// <summary>Bodies of operations that are for root-equivalent roles alone are read and written anew, and not judged.</summary>
-    private static byte[]? OtherBody(EngineOperation operation, ReadOnlyMemory<byte> body, CheckContext context)
-    {
-        if (!BodyCatalogue.All.TryGetValue(operation.Name, out var type))
-        {
-            return null;
-        }
-
-        if (!context.Role.RootEquivalent)
-        {
-            context.Refuse("body", $"the body of {operation} is granted to root-equivalent roles only");
-        }
-
-        return type.Write(type.ReadOrDefault(body));
+        return CheckCatalogue.For(operation)?.Run(context, body);
     }
 }

@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Gateway.Audit;
+using System.Text.Json.Nodes;
 using Gateway.EngineApi;
+using Gateway.EngineApi.Documents;
 using Gateway.Identity;
 using Gateway.Objects;
+using Gateway.Policy;
+using Gateway.Requests;
 using Gateway.Wire;
 
 namespace Gateway.Replay;
@@ -12,8 +15,6 @@ namespace Gateway.Replay;
 /// <summary>A decision as the audit log has it, ready to be made again.</summary>
 internal sealed record RecordedCall
 {
-    private static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement.Clone();
-
     public required long Seq { get; init; }
 
     public required DateTimeOffset Time { get; init; }
@@ -55,13 +56,20 @@ internal sealed record RecordedCall
     /// <summary>Null where nothing was looked up, as the operation itself was refused.</summary>
     public IReadOnlyList<RecordedObject>? Objects { get; init; }
 
+    /// <summary>Containers that kept the name of the network that was made or removed.</summary>
+    public IReadOnlyList<RecordedObject> NetworkUsers { get; init; } = [];
+
+    public IReadOnlyDictionary<string, HostPathFact> HostPaths { get; init; } = new Dictionary<string, HostPathFact>();
+
+    /// <summary>The registries that credentials came along for.</summary>
+    public IReadOnlyList<string> Registries { get; init; } = [];
+
     /// <summary>True where the record has nothing to decide on.</summary>
     public bool IsCut { get; init; }
 
     public ClientIdentity Identity => new(CallerName, Organizations, Spki is null ? null : new CertificateFacts("", "", Spki), "", null);
 
-    public RequestHead Head => new(
-        Method, Query.Length == 0 ? Path : $"{Path}?{Query}", Body.Length == 0 ? [] : [new RequestHeader("Content-Type", "application/json")], Body.Length, false);
+    public RequestHead Head => new(Method, Query.Length == 0 ? Path : $"{Path}?{Query}", [.. Heads()], Body.Length, false);
 
     /// <summary>The decision in a line; null for a line that is none, or that was made before anything was decided by policy.</summary>
     public static RecordedCall? Parse(ReadOnlyMemory<byte> line)
@@ -109,85 +117,70 @@ internal sealed record RecordedCall
             Spki = Json.String(caller, "spki"),
             Query = Json.String(input, "query") ?? "",
             LeftOut = [.. Json.Strings(input, "left_out")],
-            Body = Json.Member(input, "body") is { ValueKind: JsonValueKind.Object } body ? Encoding.UTF8.GetBytes(body.GetRawText()) : [],
+            Body = Json.Member(input, "body") is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } body ? Encoding.UTF8.GetBytes(body.GetRawText()) : [],
+            NetworkUsers = [.. Json.Items(Json.Member(input, "network_users")).Select(RecordedObject.Of)],
+            HostPaths = Json.Members(Json.Member(input, "host_paths")).ToDictionary(path => path.Name, path => Fact(path.Value), StringComparer.Ordinal),
+            Registries = [.. Json.Strings(input, "registries")],
             Objects = Json.Member(input, "objects") is { ValueKind: JsonValueKind.Array } objects ? [.. objects.EnumerateArray().Select(RecordedObject.Of)] : null,
             IsCut = input.ValueKind != JsonValueKind.Object || Json.True(input, "cut"),
         };
     }
 
-    /// <summary>The objects as the evaluator takes them; a label's value comes back where a selector of the policy asks for just that one.</summary>
-    public Dictionary<ObjectReference, EngineObject?> Found(IReadOnlyList<KeyValuePair<string, string>> askedLabels) =>
-        (Objects ?? []).DistinctBy(o => (o.Kind, o.Reference)).ToDictionary(o => new ObjectReference(o.Kind, o.Reference), o => o.Build(askedLabels, Nothing));
-}
+    /// <summary>The request as serve read it; what cannot be read again is a refusal in it.</summary>
+    public EngineRequest Read() => RequestReader.Read(Head);
 
-/// <summary>An object that a recorded request named.</summary>
-internal sealed record RecordedObject(ObjectKind Kind, string Reference, string? Id, string Name, string? Owner)
-{
-    public IReadOnlyList<string> ImageNames { get; init; } = [];
-
-    /// <summary>Names with digests of values.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
-
-    public string? Image { get; init; }
-
-    /// <summary><c>SOURCE:rw</c> or <c>SOURCE:ro</c>.</summary>
-    public IReadOnlyList<string> Binds { get; init; } = [];
-
-    public static RecordedObject Of(JsonElement json) => new(
-        Enum.TryParse<ObjectKind>(Json.String(json, "kind"), out var kind) ? kind : ObjectKind.None,
-        Json.String(json, "ref") ?? "",
-        Json.String(json, "id"),
-        Json.String(json, "name") ?? "",
-        Json.String(json, "owner"))
+    /// <summary>The body, with the values of those labels that are asked for in place of their digests.</summary>
+    public byte[] BodyWith(IReadOnlyList<KeyValuePair<string, string>> askedLabels)
     {
-        ImageNames = [.. Json.Strings(json, "names")],
-        Labels = Json.Map(Json.Member(json, "labels")),
-        Image = Json.String(json, "image"),
-        Binds = [.. Json.Strings(json, "binds")],
-    };
-
-    public EngineObject? Build(IReadOnlyList<KeyValuePair<string, string>> askedLabels, JsonElement nothing)
-    {
-        if (Id is null)
+        if (askedLabels.Count == 0 || Body.Length == 0 || JsonNode.Parse(Body) is not JsonObject body || body["Labels"] is not JsonObject labels)
         {
-            return null;
+            return Body;
         }
 
-        var labels = askedLabels.Count == 0 || Labels.Count == 0
-            ? []
-            : askedLabels.Where(asked => Labels.GetValueOrDefault(asked.Key) == RecordedInput.Digest(asked.Key, asked.Value)).DistinctBy(asked => asked.Key).ToDictionary(asked => asked.Key, asked => asked.Value, StringComparer.Ordinal);
-        if (Owner is not null)
+        foreach (var (name, digest) in labels.Select(label => (label.Key, label.Value?.GetValue<string>() ?? "")).ToList())
         {
-            labels[OwnerLabel.Name] = Owner;
+            if (RecordedObject.Value(name, digest, askedLabels) is var value && askedLabels.Any(asked => asked.Key == name && asked.Value == value))
+            {
+                labels[name] = value;
+            }
         }
 
-        return new EngineObject(Kind, Id, Name, Owner, labels, Image is null && Binds.Count == 0 ? nothing : Raw()) { ImageNames = ImageNames };
+        return Encoding.UTF8.GetBytes(body.ToJsonString());
     }
 
-    private JsonElement Raw()
+    /// <summary>What was looked up for the decision; of paths that nobody looked at, that they are what a grant takes them for.</summary>
+    /// <param name="askedLabels">Labels whose values a policy asks for.</param>
+    public RequestFacts Facts(IReadOnlyList<KeyValuePair<string, string>> askedLabels, Func<string, bool> isAdministrator) => new()
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteStartObject("Config");
-            json.WriteString(nameof(Image), Image);
-            json.WriteEndObject();
-            json.WriteStartArray("Mounts");
-            foreach (var bind in Binds)
-            {
-                json.WriteStartObject();
-                json.WriteString("Type", "bind");
-                json.WriteString("Source", bind[..^3]);
-                json.WriteBoolean("RW", bind.EndsWith(":rw", StringComparison.Ordinal));
-                json.WriteEndObject();
-            }
+        Objects = (Objects ?? []).DistinctBy(o => (o.Kind, o.Reference)).ToDictionary(o => new ObjectReference(o.Kind, o.Reference), o => o.Build(askedLabels)),
+        NetworkUsers = [.. NetworkUsers.Select(container => (container with { Kind = ObjectKind.Container }).Build(askedLabels)).OfType<EngineObject>()],
+        IsAdministrator = isAdministrator,
+        HostPaths = new HostPathFacts(HostPaths).Or(HostPathFacts.AsGranted),
+    };
 
-            json.WriteEndArray();
-            json.WriteEndObject();
+    private static HostPathFact Fact(JsonElement json) => new()
+    {
+        Kind = Enum.TryParse<HostPathKind>(Json.String(json, "kind"), out var kind) ? kind : HostPathKind.Unknown,
+        Problem = Json.String(json, "problem"),
+        NoSuidNoDev = Json.True(json, "nosuid_nodev"),
+        HasMountsBelow = Json.True(json, "mounts_below"),
+        HoldsBindOfContainer = Json.True(json, "bind_below"),
+    };
+
+    private IEnumerable<RequestHeader> Heads()
+    {
+        if (Body.Length > 0)
+        {
+            yield return new RequestHeader("Content-Type", "application/json");
         }
 
-        using var document = JsonDocument.Parse(buffer.ToArray());
-        return document.RootElement.Clone();
+        if (Registries.Count > 0)
+        {
+            // Who the credentials were of is not recorded; what counts is whom they were for.
+            var auth = Operation == "ImageBuild"
+                ? new RegistryAuth(null, Registries.Distinct().ToDictionary(host => host, _ => new AuthBody()))
+                : new RegistryAuth(new AuthBody { ServerAddress = Registries[0] }, new Dictionary<string, AuthBody>());
+            yield return new RequestHeader(auth.Head.Key, auth.Head.Value);
+        }
     }
 }

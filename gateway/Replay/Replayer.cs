@@ -1,6 +1,5 @@
 using Gateway.EngineApi;
 using Gateway.Policy;
-using Gateway.Requests;
 
 namespace Gateway.Replay;
 
@@ -66,7 +65,7 @@ internal sealed class Replayer
             return Against(call, Decision.Deny(DenyReason.UnknownUser, 403, $"no user \"{call.CallerName}\" in the policy"));
         }
 
-        var request = RequestReader.Read(call.Head);
+        var request = call.Read();
         if (request.Refusal is { } refusal)
         {
             return new(call.Allowed ? ReplayOutcome.Undecided : ReplayOutcome.Same, null, refusal.Message);
@@ -82,19 +81,18 @@ internal sealed class Replayer
             return new(ReplayOutcome.Undecided, null, "its operation is allowed now, and body and objects were not looked at then");
         }
 
-        var objects = call.Found(askedLabels);
-        if (RequestReferences.Of(request, call.Body).Any(reference => !objects.ContainsKey(reference)))
+        var (body, facts) = (call.BodyWith(askedLabels), call.Facts(askedLabels, name => EffectiveRoles.IsAdministrator(name, policy)));
+        if (RequestReferences.Of(request, body).Any(reference => !facts.Objects.ContainsKey(reference)))
         {
             return new(ReplayOutcome.Undecided, null, "it names objects that were not looked up then");
         }
 
-        var unsafePath = !call.Allowed && call.Reason.Contains("cannot be bound safely", StringComparison.Ordinal);
-        var verdict = PolicyEvaluator.Decide(caller, request, call.Body, new RequestFacts
+        var verdict = PolicyEvaluator.Decide(caller, request, body, facts);
+        if (verdict is { Decision.Allowed: true, Context: { Unlimited: false, AllObjects: false } } && KeepsUnseen(request, facts))
         {
-            Objects = objects,
-            IsAdministrator = name => EffectiveRoles.IsAdministrator(name, policy),
-            HostPaths = unsafePath ? HostPathFacts.Unsound : HostPathFacts.AsGranted,
-        });
+            return new(ReplayOutcome.Undecided, verdict.Decision, "what the container keeps was not looked up then");
+        }
+
         if (verdict.Decision.Allowed && call.LeftOut.Contains("body") && request.Operation!.Body == BodyKind.Json)
         {
             return call.Allowed ? new(ReplayOutcome.Same, verdict.Decision, "") : new(ReplayOutcome.Undecided, null, "the record leaves the body out");
@@ -102,6 +100,10 @@ internal sealed class Replayer
 
         return Against(call, verdict.Decision);
     }
+
+    /// <summary>A start joins again what the container keeps by name; for a caller who was not limited then nobody asked.</summary>
+    private static bool KeepsUnseen(EngineRequest request, RequestFacts facts) => request.Operation!.Name is "ContainerStart" or "ContainerRestart"
+        && facts.Find(ObjectKind.Container, request.Name!) is { } container && StoredReferences.Of(container).Any(reference => !facts.Objects.ContainsKey(reference));
 
     private static Replayed Against(RecordedCall call, Decision decision)
     {
@@ -111,7 +113,7 @@ internal sealed class Replayer
         }
 
         // What was refused for a field whose value no record keeps may be refused again.
-        return decision.Allowed && call.Fields.Any(field => call.LeftOut.Any(left => field.StartsWith(left, StringComparison.Ordinal) || left.StartsWith(field, StringComparison.Ordinal)))
+        return decision.Allowed && call.Fields.Any(field => call.LeftOut.Select(left => left.TrimStart('?')).Any(left => field.StartsWith(left, StringComparison.Ordinal) || left.StartsWith(field, StringComparison.Ordinal)))
             ? new(ReplayOutcome.Undecided, decision, $"it was refused for {string.Join(", ", call.Fields)}, which the record leaves out")
             : new(ReplayOutcome.Changed, decision, decision.Allowed ? $"{decision.Role}/{decision.Rule}" : decision.Detail);
     }

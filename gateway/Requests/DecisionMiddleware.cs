@@ -92,7 +92,7 @@ internal sealed partial class DecisionMiddleware(
 
         var body = await RequestReader.ReadBodyAsync(context, request);
         var facts = await gatherer.GatherAsync(trust.Policy, caller, request, body, context.RequestAborted);
-        context.Features.Set(new DecisionInputs(body, facts.Objects));
+        context.Features.Set(new DecisionInputs(body, facts));
         var verdict = PolicyEvaluator.Decide(caller, request, body, facts);
         if (verdict.Decision.Allowed)
         {

@@ -32,5 +32,9 @@ internal static class EngineBody
     /// <exception cref="RequestRefusedException">It is none.</exception>
     public static Dictionary<string, string> ReadMap(string json) => Read<Dictionary<string, string>>(Encoding.UTF8.GetBytes(json), "the query");
 
+    /// <summary>The names in a query parameter that is a JSON map, whatever its values are (a build's arguments).</summary>
+    /// <exception cref="RequestRefusedException">It is none.</exception>
+    public static IEnumerable<string> ReadNames(string json) => Read<BuildArguments>(Encoding.UTF8.GetBytes(json), "the query").Keys;
+
     public static string WriteMap(Dictionary<string, string> map) => Encoding.UTF8.GetString(Write(map));
 }

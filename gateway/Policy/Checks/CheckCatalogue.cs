@@ -6,7 +6,7 @@ namespace Gateway.Policy.Checks;
 /// <summary>
 /// Which checks go with which operation, in the order in which they run, and what needs none. Every field of a document and every
 /// query parameter stands in one of the two (a test holds this list to it). Operations that are not here have neither body nor
-/// query, or are for root-equivalent roles alone.
+/// query.
 /// </summary>
 internal static class CheckCatalogue
 {
@@ -144,10 +144,12 @@ internal static class CheckCatalogue
         new QueryChecks("TaskLogs", [], HarmlessFields.Logs.Where(field => field.Path is not ("?until" or "?format"))),
         new QueryChecks("NodeList", [], HarmlessField.Query("filters", "for rules about everybody's objects alone")),
         new QueryChecks("SecretList", [], HarmlessField.Query("filters", "for rules about everybody's objects alone")),
+
+        .. RootOnlyOperations.All,
     ];
 
     private static readonly Dictionary<EngineOperation, OperationChecks> ByOperation = All.ToDictionary(checks => checks.Operation);
 
-    /// <summary>The operation's checks; null for one that has neither body nor query, or is for root-equivalent roles alone.</summary>
+    /// <summary>The operation's checks; null for one that has neither body nor query.</summary>
     public static OperationChecks? For(EngineOperation operation) => ByOperation.GetValueOrDefault(operation);
 }

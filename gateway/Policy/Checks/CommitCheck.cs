@@ -19,12 +19,15 @@ internal static class CommitCheck
     {
         if (context.Query.GetAll("changes").FirstOrDefault(change => !IsHarmless(change)) is { } change)
         {
-            context.Refuse("changes", $"a commit's changes are {string.Join(", ", Harmless)}, each on one line; this one is not: {CheckContext.Shown(change.TrimStart().Split(' ')[0])}");
+            context.Refuse("changes", $"a commit's changes are {string.Join(", ", Harmless)}, each on one line; this one is not: {Instruction(change)}");
         }
     });
 
     /// <summary>A commit's image and folders decide nothing at the engine, and are kept out.</summary>
     public static Check<ContainerConfig> Image { get; } = new("commit-image", null, ["Image"], (body, _) => body.Image = null);
+
+    /// <summary>The instruction's word and nothing behind it, which may be a secret (I63).</summary>
+    public static string Instruction(string change) => string.Concat(change.TrimStart().TakeWhile(char.IsAsciiLetter));
 
     private static bool IsHarmless(string change) =>
         !change.AsSpan().ContainsAny('\\', '<', '`') && !change.Any(c => char.IsControl(c)) && Harmless.Contains(change.TrimStart(' ').Split(' ')[0].ToUpperInvariant());

@@ -4,7 +4,8 @@ using Gateway.EngineApi.Documents;
 namespace Gateway.Policy.Checks;
 
 /// <summary>The checks of one operation, in the order in which they run, with what needs none.</summary>
-internal abstract class OperationChecks(string operation, IReadOnlyList<Check> checks, IEnumerable<HarmlessField> harmless)
+/// <param name="unjudged">Fields that nothing judges, as the operation is for root-equivalent roles alone.</param>
+internal abstract class OperationChecks(string operation, IReadOnlyList<Check> checks, IEnumerable<HarmlessField> harmless, IEnumerable<string>? unjudged = null)
 {
     public EngineOperation Operation { get; } = OperationCatalogue.Get(operation);
 
@@ -12,8 +13,13 @@ internal abstract class OperationChecks(string operation, IReadOnlyList<Check> c
 
     public IReadOnlyList<HarmlessField> Harmless { get; } = [.. harmless];
 
-    /// <summary>The fields and query parameters that decide, none of them secret: what a record may keep of the request.</summary>
-    public IReadOnlySet<string> Recorded { get; } = checks.SelectMany(check => check.Reads).Where(field => !SecretFields.Holds(field)).ToHashSet(StringComparer.Ordinal);
+    /// <summary>The fields and query parameters that say something, none of them secret: what an audit record keeps of the request.</summary>
+    public IReadOnlySet<string> Recorded { get; } =
+        checks.SelectMany(check => check.Reads).Concat(harmless.Select(field => field.Path)).Concat(unjudged ?? []).Where(field => !SecretFields.Holds(field)).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>True where one of <see cref="Recorded"/> is that field, or <c>A.*</c> with the field below A.</summary>
+    public bool Records(string field) =>
+        Recorded.Contains(field) || (!SecretFields.Holds(field) && Recorded.Any(path => path.EndsWith(".*", StringComparison.Ordinal) && field.StartsWith(path[..^1], StringComparison.Ordinal)));
 
     /// <summary>The type of the body's document; null where the operation has none.</summary>
     public abstract Type? Document { get; }

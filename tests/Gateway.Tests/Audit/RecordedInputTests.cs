@@ -103,7 +103,7 @@ public sealed class RecordedInputTests
         var bytes = Encoding.UTF8.GetBytes(body);
         var request = RequestReader.Read(new RequestHead(method, target, bytes.Length == 0 ? [] : [new RequestHeader("Content-Type", "application/json")], bytes.Length, false));
         var identity = new ClientIdentity("alice", [], null, "127.0.0.1:1", null);
-        var written = RecordedInput.Write(identity, request, new DecisionInputs(bytes, objects ?? new Dictionary<ObjectReference, EngineObject?>()), AuditChain.Options);
+        var written = RecordedInput.Write(identity, request, new DecisionInputs(bytes, new RequestFacts { Objects = objects ?? new Dictionary<ObjectReference, EngineObject?>(), HostPaths = HostPathFacts.None }), AuditChain.Options);
         using var document = JsonDocument.Parse(written);
         return document.RootElement.Clone();
     }

@@ -21,15 +21,13 @@ internal sealed class RecordedLog(string path, AccessPolicy policy) : IDisposabl
 
     /// <param name="owner">Of every object that the request names; null for none.</param>
     /// <param name="inspect">What the engine's inspect says of each of them.</param>
-    public async Task<Decision> AddAsync(string user, string method, string target, string body = "", string? owner = "", string? would = null, string inspect = "{}")
+    public async Task<Decision> AddAsync(string user, string method, string target, string body = "", string? owner = "", string? would = null, string inspect = "{}", params IReadOnlyList<RequestHeader> heads)
     {
         var bytes = Encoding.UTF8.GetBytes(body);
-        var request = RequestReader.Read(new RequestHead(method, target, bytes.Length == 0 ? [] : [new RequestHeader("Content-Type", "application/json")], bytes.Length, false));
+        var request = RequestReader.Read(new RequestHead(method, target, [.. bytes.Length == 0 ? [] : new[] { new RequestHeader("Content-Type", "application/json") }, .. heads], bytes.Length, false));
         var identity = new ClientIdentity(user, [], null, "127.0.0.1:1", null);
         var caller = EffectiveRoles.Find(identity, policy)!;
-        var objects = RequestReferences.Of(request, bytes).Distinct().ToDictionary(r => r, r => Object(r, owner == "" ? user : owner, inspect));
-        var early = PolicyEvaluator.Preview(caller, request);
-        var decision = early ?? PolicyEvaluator.Decide(caller, request, bytes, new RequestFacts { Objects = objects, HostPaths = HostPathFacts.AsGranted }).Decision;
+        var (decision, inputs) = Decide(caller, request, bytes, owner == "" ? user : owner, inspect, looksFurther: would is not null);
         await log.WriteAsync(new AuditRecord
         {
             Event = "decision",
@@ -45,9 +43,35 @@ internal sealed class RecordedLog(string path, AccessPolicy policy) : IDisposabl
             Reason = decision.Allowed ? null : $"{decision.Reason}: {decision.Detail}",
             Fields = decision.Fields,
             Would = would,
-            Input = RecordedInput.Write(identity, request, early is null || would is not null ? new DecisionInputs(bytes, objects) : null, AuditChain.Options),
+            Input = RecordedInput.Write(identity, request, inputs, AuditChain.Options),
         });
         return decision;
+    }
+
+    /// <summary>As serve does: what cannot be read is a denial, and nothing is looked up for an operation that is refused as such.</summary>
+    private static (Decision Decision, DecisionInputs? Inputs) Decide(Caller caller, EngineRequest request, byte[] body, string? owner, string inspect, bool looksFurther)
+    {
+        DecisionInputs? inputs = null;
+        try
+        {
+            if (request.Refusal is { } refusal)
+            {
+                return (DecisionMiddleware.Refused(refusal).Decision, null);
+            }
+
+            if (PolicyEvaluator.Preview(caller, request) is { } early && !looksFurther)
+            {
+                return (early, null);
+            }
+
+            var objects = RequestReferences.Of(request, body).Distinct().ToDictionary(r => r, r => Object(r, owner, inspect));
+            inputs = new DecisionInputs(body, new RequestFacts { Objects = objects, HostPaths = HostPathFacts.AsGranted });
+            return (PolicyEvaluator.Decide(caller, request, body, inputs.Facts).Decision, inputs);
+        }
+        catch (RequestRefusedException e)
+        {
+            return (DecisionMiddleware.Refused(e).Decision, inputs);
+        }
     }
 
     private static EngineObject? Object(ObjectReference reference, string? owner, string inspect)

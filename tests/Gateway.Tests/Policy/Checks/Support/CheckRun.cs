@@ -19,16 +19,22 @@ internal static class CheckRun
 
     public static (Decision Decision, string Body, string Query) Of(CheckCase tried, bool unlimited = false, int version = 51)
     {
+        var verdict = Decide(tried, unlimited, version).World.Verdict;
+        return (verdict.Decision, verdict.Body is { } forwarded ? Encoding.UTF8.GetString(forwarded) : "", Uri.UnescapeDataString(verdict.Context?.Query.ToString() ?? ""));
+    }
+
+    /// <summary>The decision with all that it was made on.</summary>
+    public static (Role Role, OfflineRequest Asked, EngineRequest Request, OfflineWorld World) Decide(CheckCase tried, bool unlimited = false, int version = 51)
+    {
         var operation = OperationCatalogue.Get(tried.Operation);
         var query = tried.Path is null ? "?" + tried.Value : tried.Operation == "ImageCommit" ? "?container=mine" : "";
         var target = EngineRoutes.Write(operation, Math.Max(version, operation.MinApi), tried.Name) + query;
         var body = tried.Path is null ? Minimal(tried.Operation)?.ToJsonString() : Changed(tried);
+        var role = RoleOf(unlimited ? null : tried.Grants);
+        var asked = OfflineRequest.Of(operation.Method, target, body, tried.Credentials is { } json ? [new RequestHeader("X-Registry-Auth", Encoded(json))] : []);
         var answer = OfflineDecision.Decide(
-            new OfflineCaller(new Caller(CheckWorld.Alice, [RoleOf(unlimited ? null : tried.Grants)], [])),
-            OfflineRequest.Of(operation.Method, target, body, tried.Credentials is { } json ? [new RequestHeader("X-Registry-Auth", Encoded(json))] : []),
-            new OfflineFacts { Objects = AssumedOwner.Absent, HostPathsAreSafe = true, Known = CheckWorld.Objects });
-        var verdict = answer.Worlds.Count == 1 ? answer.Worlds[0].Verdict : throw new InvalidOperationException("the case's objects are not all known");
-        return (verdict.Decision, verdict.Body is { } forwarded ? Encoding.UTF8.GetString(forwarded) : "", Uri.UnescapeDataString(verdict.Context?.Query.ToString() ?? ""));
+            new OfflineCaller(new Caller(CheckWorld.Alice, [role], [])), asked, new OfflineFacts { Objects = AssumedOwner.Absent, HostPathsAreSafe = true, Known = CheckWorld.Objects });
+        return (role, asked, answer.Request, answer.Worlds.Count == 1 ? answer.Worlds[0] : throw new InvalidOperationException("the case's objects are not all known"));
     }
 
     private static JsonObject? Minimal(string operation) => operation switch

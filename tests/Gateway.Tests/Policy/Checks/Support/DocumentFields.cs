@@ -8,7 +8,8 @@ namespace Gateway.Tests.Policy.Checks.Support;
 /// <summary>Every field that a document's type has, at any depth, as checks name it: <c>HostConfig.Mounts.Type</c>.</summary>
 internal static class DocumentFields
 {
-    public static IEnumerable<string> Of(Type document) => Of(document, "");
+    /// <summary>Of a document that is a list, those of its entries; none where these are plain.</summary>
+    public static IEnumerable<string> Of(Type document) => typeof(IList).IsAssignableFrom(document) ? Inner(document) is { } entry ? Of(entry, "") : [] : Of(document, "");
 
     private static IEnumerable<string> Of(Type type, string prefix)
     {

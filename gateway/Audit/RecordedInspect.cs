@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Gateway.EngineApi;
+using Gateway.Objects;
+
+namespace Gateway.Audit;
+
+/// <summary>
+/// What a record keeps of an engine's inspect answer: exactly what decisions look at, which is no secret. A <c>*</c> stands for
+/// each name of a map; lists are gone through.
+/// </summary>
+internal sealed class RecordedInspect
+{
+    private readonly Dictionary<string, RecordedInspect> members = new(StringComparer.Ordinal);
+
+    private RecordedInspect(params IEnumerable<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            var at = this;
+            foreach (var name in path.Split('.'))
+            {
+                at = at.members.TryGetValue(name, out var known) ? known : at.members[name] = new RecordedInspect();
+            }
+        }
+    }
+
+    private static readonly RecordedInspect Container = new(
+        "Config.Image", "State", "HostConfig.NetworkMode", "HostConfig.PidMode", "HostConfig.IpcMode", "HostConfig.Links", "HostConfig.VolumesFrom", "HostConfig.Memory",
+        "HostConfig.CpuQuota", "HostConfig.CpuPeriod", "HostConfig.Mounts.Type", "HostConfig.Mounts.Source", "Mounts.Type", "Mounts.Name", "Mounts.Source", "Mounts.RW",
+        "NetworkSettings.Networks.*.NetworkID", "NetworkSettings.Networks.*.Links");
+
+    /// <summary>What a selector on images looks at.</summary>
+    private static readonly RecordedInspect Started = new("Config.Image");
+
+    private static readonly RecordedInspect Exec = new("ProcessConfig.privileged", "ProcessConfig.user");
+
+    private static readonly RecordedInspect Image = new("Config.Volumes.*");
+
+    /// <summary>The operations that look at more of a container than what it was started from.</summary>
+    private static readonly HashSet<string> LooksInside = ["ContainerCreate", "ContainerStart", "ContainerRestart", "ContainerUpdate", "PutContainerArchive", "ImageBuild", "NetworkCreate", "NetworkDelete"];
+
+    /// <summary>The member <c>inspect</c>; nothing where there is nothing to keep.</summary>
+    public static void Write(EngineObject found, EngineOperation operation, Utf8JsonWriter json)
+    {
+        var kept = found.Kind switch
+        {
+            ObjectKind.Container => LooksInside.Contains(operation.Name) ? Container : Started,
+            ObjectKind.Exec => Exec,
+            ObjectKind.Image => Image,
+            _ => null,
+        };
+        if (kept is not null && found.Raw.ValueKind == JsonValueKind.Object && found.Raw.EnumerateObject().Any(member => kept.members.ContainsKey(member.Name)))
+        {
+            json.WritePropertyName("inspect");
+            kept.Write(found.Raw, json);
+        }
+    }
+
+    private void Write(JsonElement element, Utf8JsonWriter json)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                json.WriteStartObject();
+                foreach (var member in element.EnumerateObject())
+                {
+                    if ((members.GetValueOrDefault(member.Name) ?? members.GetValueOrDefault("*")) is { } kept && member.Value.ValueKind != JsonValueKind.Null)
+                    {
+                        json.WritePropertyName(member.Name);
+                        kept.Write(member.Value, json);
+                    }
+                }
+
+                json.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                json.WriteStartArray();
+                foreach (var item in element.EnumerateArray())
+                {
+                    Write(item, json);
+                }
+
+                json.WriteEndArray();
+                break;
+            default:
+                element.WriteTo(json);
+                break;
+        }
+    }
+}
