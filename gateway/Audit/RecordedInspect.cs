@@ -37,7 +37,7 @@ internal sealed class RecordedInspect
     private static readonly RecordedInspect Image = new("Config.Volumes.*");
 
     /// <summary>The operations that look at more of a container than what it was started from.</summary>
-    private static readonly HashSet<string> LooksInside = ["ContainerCreate", "ContainerStart", "ContainerRestart", "ContainerUpdate", "PutContainerArchive", "ImageBuild", "NetworkCreate", "NetworkDelete"];
+    private static readonly HashSet<string> LooksInside = ["ContainerCreate", "ContainerExec", "ContainerStart", "ContainerRestart", "ContainerUpdate", "PutContainerArchive", "ImageBuild", "NetworkCreate", "NetworkDelete"];
 
     /// <summary>The member <c>inspect</c>; nothing where there is nothing to keep.</summary>
     public static void Write(EngineObject found, EngineOperation operation, Utf8JsonWriter json)
