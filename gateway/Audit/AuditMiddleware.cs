@@ -46,6 +46,7 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log
     {
         var connection = context.Features.GetRequiredFeature<ClientConnection>();
         var end = context.Features.Get<TunnelResult>();
+        var refused = context.Features.Get<LateDenial>()?.Decision;
         try
         {
             await log.WriteAsync(record with
@@ -53,7 +54,8 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log
                 Event = what,
                 Input = null,
                 Time = time.GetUtcNow(),
-                Reason = end is { Detail: { } detail } ? $"{end.End}: {detail}" : end?.End.ToString(),
+                Decision = refused is null ? record.Decision : "deny",
+                Reason = refused is not null ? $"{refused.Reason}: {refused.Detail}" : end is { Detail: { } detail } ? $"{end.End}: {detail}" : end?.End.ToString(),
                 Status = connection.IsHijacked ? StatusCodes.Status101SwitchingProtocols : context.Response.StatusCode,
                 DurationMs = (long)elapsed.TotalMilliseconds,
                 BytesIn = connection.BytesIn,

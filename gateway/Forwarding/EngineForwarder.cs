@@ -1,3 +1,4 @@
+using Gateway.Archives;
 using Gateway.Limits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -25,6 +26,7 @@ internal sealed class EngineForwarder(IHttpForwarder forwarder, EngineConnection
         if (plan.StreamsBody)
         {
             context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
+            context.Request.Body = plan.RewriteUpload?.Invoke(context.Request.Body) ?? context.Request.Body;
         }
         else
         {
@@ -52,7 +54,7 @@ internal sealed class EngineForwarder(IHttpForwarder forwarder, EngineConnection
             return;
         }
 
-        var cause = context.GetForwarderErrorFeature()?.Exception;
+        var cause = Cause(context.GetForwarderErrorFeature()?.Exception);
         if (context.Response.HasStarted)
         {
             context.Abort();
@@ -61,13 +63,17 @@ internal sealed class EngineForwarder(IHttpForwarder forwarder, EngineConnection
 
         throw cause switch
         {
-            EngineAnswerException or LimitReachedException => cause,
+            EngineAnswerException or LimitReachedException or ArchiveRefusedException => cause,
             HttpRequestException { InnerException: EngineUnreachableException e } => e,
             EngineUnreachableException e => e,
             _ when error is ForwarderError.Request or ForwarderError.RequestTimedOut => new EngineUnreachableException(connections.Endpoint, cause!),
             _ => new EngineAnswerException($"the engine's answer could not be passed on ({error})", cause),
         };
     }
+
+    /// <summary>What ended an upload goes before what that did to the exchange with the engine.</summary>
+    private static Exception? Cause(Exception? error) =>
+        error is AggregateException both ? both.InnerExceptions.FirstOrDefault(e => e is ArchiveRefusedException) ?? both : error;
 
     private async Task WriteAsync(HttpResponse response, WholeAnswer answer, CancellationToken cancellationToken)
     {

@@ -38,7 +38,7 @@ internal sealed class EngineTransformer(ForwardPlan plan) : HttpTransformer
             {
                 content.Headers.ContentLength = body.Length;
             }
-            else if (httpContext.Request.ContentLength is { } length)
+            else if (plan.RewriteUpload is null && httpContext.Request.ContentLength is { } length)
             {
                 content.Headers.ContentLength = length;
             }

@@ -14,7 +14,7 @@ internal delegate ValueTask<byte[]?> LineRewrite(ReadOnlyMemory<byte> line, Canc
 
 /// <summary>
 /// What is sent to the engine: every byte of it was written by the gateway from checked values (I2), but for the body of an
-/// upload, which is streamed and trusted with nothing.
+/// upload, which is streamed: scanned on its way, or trusted with nothing.
 /// </summary>
 internal sealed record ForwardPlan
 {
@@ -31,6 +31,9 @@ internal sealed record ForwardPlan
 
     /// <summary>True where the client's own body is streamed on (tar archives and images).</summary>
     public bool StreamsBody { get; init; }
+
+    /// <summary>What becomes of a streamed body on its way; null where it is passed on as it is.</summary>
+    public Func<Stream, Stream>? RewriteUpload { get; init; }
 
     public string? ContentType { get; init; }
 

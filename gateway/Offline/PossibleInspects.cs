@@ -53,9 +53,6 @@ internal static class PossibleInspects
         yield return new JsonObject();
         switch (request.Operation!.Name)
         {
-            case "PutContainerArchive":
-                yield return Bind(NobodysPath, true);
-                break;
             case "ContainerStart" or "ContainerRestart" or "ContainerCreate":
                 var granted = caller.Roles.SelectMany(role => role.Grants?.Binds ?? []).Select(bind => bind.Source.Replace("${user}", caller.User, StringComparison.Ordinal)).Distinct().Take(MostBinds);
                 foreach (var source in granted.Append(NobodysPath))

@@ -42,6 +42,9 @@ internal sealed class CheckContext(Caller caller, Role role, EngineRequest reque
     /// <summary>Named volumes that the request would bring into being: made first, with their owner (I42).</summary>
     public List<string> VolumesToCreate { get; } = [];
 
+    /// <summary>The archive that is streamed into a container is looked at entry by entry (Rule B8).</summary>
+    public bool ScansArchive { get; set; }
+
     /// <summary>The first refusal, or null.</summary>
     public Decision? Refusal => refusals.Count == 0 ? null : refusals[0];
 

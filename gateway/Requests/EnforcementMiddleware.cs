@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Gateway.Archives;
 using Gateway.EngineApi;
 using Gateway.Entitlement;
 using Gateway.Forwarding;
@@ -21,6 +22,7 @@ internal sealed partial class EnforcementMiddleware(RequestDelegate next, Engine
         if (decision.Allowed)
         {
             decision = await ForwardAsync(context);
+            context.Features.Set(decision is null ? null : new LateDenial(decision));
         }
 
         if (decision is { Allowed: false } && !context.Response.HasStarted)
@@ -50,6 +52,10 @@ internal sealed partial class EnforcementMiddleware(RequestDelegate next, Engine
         catch (LimitReachedException e)
         {
             return e.Decision;
+        }
+        catch (ArchiveRefusedException e)
+        {
+            return Decision.Deny(DenyReason.NotGranted, 403, e.Message, "body");
         }
         catch (EngineUnreachableException e)
         {

@@ -25,6 +25,7 @@ internal sealed class FactGatherer(ObjectResolver resolver, EngineClient engine,
         {
             "ContainerStart" or "ContainerRestart" when facts.Find(ObjectKind.Container, request.Name!) is { } container && IsLimited(caller, operation, container) =>
                 await WithStoredAsync(facts, container, cancellationToken),
+            "PutContainerArchive" when facts.Find(ObjectKind.Container, request.Name!) is { } container => await WithStoredAsync(facts, container, cancellationToken),
             "NetworkDelete" when facts.Find(ObjectKind.Network, request.Name!) is { } network && IsLimited(caller, operation, network) =>
                 facts with { NetworkUsers = await NetworkUsersAsync([network.Name, network.Id], cancellationToken) },
             "NetworkCreate" when EngineBody.Read<NetworkCreateBody>(body.Span).Name is { Length: > 0 } name && ObjectName.IsValid(name) =>

@@ -1,3 +1,4 @@
+using Gateway.Archives;
 using Gateway.EngineApi;
 using Gateway.EngineApi.Documents;
 using Gateway.Forwarding;
@@ -27,6 +28,7 @@ internal sealed class PlanWriter(AnswerNarrowing narrowing, ContainerCreation cr
             Body = verdict.Body,
             ContentType = verdict.Body is not null ? JsonType : operation.Body == BodyKind.Tar ? "application/x-tar" : null,
             StreamsBody = operation.Body == BodyKind.Tar || operation is { Name: "ImageCreate", Body: BodyKind.Raw },
+            RewriteUpload = context.ScansArchive ? upload => new ScannedArchive(upload) : null,
             Upgrade = Upgrade(operation, verdict.Body),
             LongAnswer = operation.Stream is StreamKind.ChunkedFollow or StreamKind.Upload or StreamKind.Download,
             Prepare = context.Unlimited || operation.PathKind is not (ObjectKind.Container or ObjectKind.Exec) ? null : token => SettledAsync(context.User, token),

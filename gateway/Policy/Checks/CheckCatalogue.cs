@@ -89,7 +89,7 @@ internal static class CheckCatalogue
         new QueryChecks("ContainerDelete", [ContainerQueryChecks.Delete], HarmlessField.Query("v force", "the own container's anonymous volumes, and whether it is killed first")),
         new QueryChecks("ContainerArchiveInfo", [], HarmlessField.Query("path", "a place inside the own container")),
         new QueryChecks("ContainerArchive", [], HarmlessField.Query("path", "a place inside the own container")),
-        new QueryChecks("PutContainerArchive", [ContainerQueryChecks.PutArchive], HarmlessField.Query("noOverwriteDirNonDir copyUIDGID", "how files are written inside the own container")),
+        new QueryChecks("PutContainerArchive", [ArchiveCheck.OfPut], HarmlessField.Query("noOverwriteDirNonDir copyUIDGID", "how files are written inside the own container")),
         new QueryChecks("ContainerPrune", [FilterChecks.Prunes], []),
 
         new QueryChecks("ImageList", [FilterChecks.Images], HarmlessField.Query("all filter shared-size manifests identity", "how much is said of images that may be read")),

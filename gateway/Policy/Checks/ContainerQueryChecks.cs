@@ -1,10 +1,8 @@
 using System.Globalization;
-using Gateway.EngineApi;
-using Gateway.Objects;
 
 namespace Gateway.Policy.Checks;
 
-/// <summary>What operations on a container may ask in their query (threats §3.6): ps with known arguments, no checkpoints, no links, no device put through a bind.</summary>
+/// <summary>What operations on a container may ask in their query (threats §3.6): ps with known arguments, no checkpoints, no links.</summary>
 internal static class ContainerQueryChecks
 {
     private const int MaxWait = 3600;
@@ -56,16 +54,6 @@ internal static class ContainerQueryChecks
         }
     })
     { ForEveryone = true };
-
-    /// <summary>The engine unpacks as root: into a bind that would put a device or a set-uid program onto the host (Rule B8).</summary>
-    public static Check<NoBody> PutArchive { get; } = new("archive", null, ["?path"], (_, context) =>
-    {
-        var mounts = Json.Member(context.Find(ObjectKind.Container, context.Request.Name!)?.Raw ?? default, "Mounts");
-        if (Json.Items(mounts).Any(mount => Json.String(mount, "Type") == "bind" && Json.True(mount, "RW")))
-        {
-            context.Refuse("path", "an archive could put a device or a set-uid program through this container's writable bind; write to the bound folder itself");
-        }
-    });
 
     private static bool IsColumns(string arguments)
     {

@@ -68,6 +68,11 @@ internal sealed class BindFolder : IDisposable
         """])
     { RedirectStandardError = true })!;
 
+    /// <summary>Where that lies on this host, below <see cref="Root"/>.</summary>
+    public string Path(string below) => $"{onThisHost}/{below}";
+
+    public string Read(string below) => File.ReadAllText(Path(below));
+
     public void Dispose()
     {
         if (Directory.Exists(onThisHost))

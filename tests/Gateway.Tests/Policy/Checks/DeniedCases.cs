@@ -398,7 +398,6 @@ internal static class DeniedCases
         Query("ContainerRename", "new-container-name", "name=", "name"),
         Query("ContainerRename", "new-container-name", $"name={new string('a', 12)}", "name"),
         Query("ContainerDelete", "link-removal", "link=yes", "link"),
-        Query("PutContainerArchive", "archive", "path=/", "path", name: "bound"),
         Query("ContainerPrune", "prune-filters", "filters={\"label!\":[\"gateway.owner=alice\"]}", "filters"),
         Query("VolumePrune", "prune-filters", "filters={\"label\":[\"Gateway.Owner=bob\"]}", "filters"),
         Query("NetworkPrune", "prune-filters", "filters=[]", "filters"),
