@@ -83,6 +83,11 @@ public abstract class ClientTests(GatewayHost host)
         Assert.True(result.Output.Trim() == expected, result.Whole);
     }
 
+    /// <summary>Without BuildKit in the engine buildx pulls a builder: what is refused then says how to build all the same.</summary>
+    [Fact]
+    public async Task TellsADeveloperWhoBuildsWithBuildKitHowToBuild() =>
+        Assert.Contains("DOCKER_BUILDKIT=0", (await host.Shell("alice", "d=$(mktemp -d); echo FROM busybox > $d/Dockerfile; DOCKER_BUILDKIT=1 docker build $d; rm -r $d")).Error, StringComparison.Ordinal);
+
     /// <summary>Docker's client opens /grpc and /session with an empty Host, and falls back to a builder of its own where that fails.</summary>
     [Fact]
     public async Task BuildsWithBuildKitAsAnAdministrator()

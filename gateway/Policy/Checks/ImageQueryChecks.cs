@@ -5,6 +5,9 @@ namespace Gateway.Policy.Checks;
 /// <summary>Reading and pulling images under the grant <c>images</c>; what is outside it is answered as if it did not exist (threats §3.4).</summary>
 internal static class ImageQueryChecks
 {
+    // What a docker build pulls that finds no BuildKit in the engine (buildx, driver/docker-container): its user asked for a build, not for this.
+    private const string BuildxBuilder = "docker.io/moby/buildkit";
+
     public static Check<NoBody> Read { get; } = new("image-read", "images", [], (_, context) => Readable(context.Request.Name!, context)) { ForEveryone = true };
 
     public static Check<NoBody> ReadAll { get; } = new("image-read-all", "images", ["?names"], (_, context) =>
@@ -35,6 +38,10 @@ internal static class ImageQueryChecks
         if (!ImageReference.TryParse(text, out var image))
         {
             context.Malformed("fromImage", $"\"{CheckContext.Shown(text)}\" is not an image name");
+        }
+        else if (!ImageAccess.MayRead(context, image) && image.Repository == BuildxBuilder)
+        {
+            context.Refuse("fromImage", $"docker buildx wants a privileged builder of its own, \"{image.Canonical}\", as BuildKit (Session, Grpc) is for root-equivalent roles; set DOCKER_BUILDKIT=0 to build with the engine's classic builder");
         }
         else if (!ImageAccess.MayRead(context, image))
         {

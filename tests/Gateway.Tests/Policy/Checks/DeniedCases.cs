@@ -412,6 +412,7 @@ internal static class DeniedCases
         Query("ImageSearch", "registries", "term=http://internal/x", "term"),
         Query("ImageSearch", "registries", "term=nginx", "term", "registries: [quay.io]"),
         Query("ImageCreate", "pull", "fromImage=quay.io/x/y", "fromImage"),
+        Query("ImageCreate", "pull", "fromImage=moby/buildkit&tag=buildx-stable-1", "fromImage"),
         Query("ImageCreate", "pull", "fromImage=busybox:", "fromImage"),
         Query("ImageCreate", "pull", "fromSrc=http://internal/x.tar&repo=busybox", "fromSrc"),
         Query("ImageCreate", "pull", "fromImage=busybox&repo=evil", "fromSrc"),
