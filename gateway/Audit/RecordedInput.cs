@@ -83,6 +83,12 @@ internal static class RecordedInput
             json.WriteString("spki", certificate.Spki);
         }
 
+        if (identity.Account is { } account)
+        {
+            json.WriteNumber("uid", account.Uid);
+            Texts(json, "unix_groups", account.Groups);
+        }
+
         json.WriteEndObject();
     }
 

@@ -46,6 +46,11 @@ internal sealed record RecordedCall
 
     public string? Spki { get; init; }
 
+    /// <summary>Where a local account called.</summary>
+    public uint? Uid { get; init; }
+
+    public IReadOnlyList<string> UnixGroups { get; init; } = [];
+
     public string Query { get; init; } = "";
 
     /// <summary>What the record leaves out of body and query.</summary>
@@ -67,7 +72,10 @@ internal sealed record RecordedCall
     /// <summary>True where the record has nothing to decide on.</summary>
     public bool IsCut { get; init; }
 
-    public ClientIdentity Identity => new(CallerName, Organizations, Spki is null ? null : new CertificateFacts("", "", Spki), "", null);
+    public ClientIdentity Identity => new(CallerName, Organizations, Spki is null ? null : new CertificateFacts("", "", Spki), "", null)
+    {
+        Account = Uid is { } uid && CallerName is { } name ? new LocalAccount(uid, name, UnixGroups) : null,
+    };
 
     public RequestHead Head => new(Method, Query.Length == 0 ? Path : $"{Path}?{Query}", [.. Heads()], Body.Length, false);
 
@@ -115,6 +123,8 @@ internal sealed record RecordedCall
             CallerName = Json.String(caller, "name") ?? Json.String(record, "user"),
             Organizations = [.. Json.Strings(caller, "organizations")],
             Spki = Json.String(caller, "spki"),
+            Uid = Json.Member(caller, "uid") is { ValueKind: JsonValueKind.Number } uid && uid.TryGetUInt32(out var number) ? number : null,
+            UnixGroups = [.. Json.Strings(caller, "unix_groups")],
             Query = Json.String(input, "query") ?? "",
             LeftOut = [.. Json.Strings(input, "left_out")],
             Body = Json.Member(input, "body") is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } body ? Encoding.UTF8.GetBytes(body.GetRawText()) : [],

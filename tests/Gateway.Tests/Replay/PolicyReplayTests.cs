@@ -1,3 +1,4 @@
+using Gateway.Identity;
 using Gateway.Policy.Commands;
 using Gateway.Tests.Policy.Files.Support;
 using Gateway.Tests.Replay.Support;
@@ -54,6 +55,21 @@ public sealed class PolicyReplayTests : IDisposable
 
         Assert.True(code == 1, output);
         Assert.Contains(said, output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("unix: asmith", 0)]
+    [InlineData("unix: bsmith", 1)]
+    public async Task KnowsALocalAccountAgain(string account, int expected)
+    {
+        var old = Old.Replace("alice: {roles: [dev]}", "alice: {roles: [dev], unix: asmith}", StringComparison.Ordinal);
+        before.Write("policy.yaml", old);
+        using (var log = new RecordedLog(Log, before.Load().Policy!) { Identity = new ClientIdentity("asmith", [], null, "uid:1000", null) { Account = new LocalAccount(1000, "asmith", []) } })
+        {
+            Assert.True((await log.AddAsync("alice", "GET", "/_ping")).Allowed);
+        }
+
+        Assert.Equal(expected, Replay(old.Replace("unix: asmith", account, StringComparison.Ordinal)).Code);
     }
 
     [Theory]

@@ -17,6 +17,9 @@ internal sealed class RecordedLog(string path, AccessPolicy policy) : IDisposabl
 
     public DateTimeOffset Time { get; set; } = DateTimeOffset.UtcNow;
 
+    /// <summary>Who calls, where it is not whoever holds a certificate of the user's name.</summary>
+    public ClientIdentity? Identity { get; set; }
+
     public void Dispose() => log.Dispose();
 
     /// <param name="owner">Of every object that the request names; null for none.</param>
@@ -25,7 +28,7 @@ internal sealed class RecordedLog(string path, AccessPolicy policy) : IDisposabl
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         var request = RequestReader.Read(new RequestHead(method, target, [.. bytes.Length == 0 ? [] : new[] { new RequestHeader("Content-Type", "application/json") }, .. heads], bytes.Length, false));
-        var identity = new ClientIdentity(user, [], null, "127.0.0.1:1", null);
+        var identity = Identity ?? new ClientIdentity(user, [], null, "127.0.0.1:1", null);
         var caller = EffectiveRoles.Find(identity, policy)!;
         var (decision, inputs) = Decide(caller, request, bytes, owner == "" ? user : owner, inspect, looksFurther: would is not null);
         await log.WriteAsync(new AuditRecord
