@@ -44,6 +44,11 @@ internal sealed record RegistryAuth(AuthBody? Account, IReadOnlyDictionary<strin
             : null;
     }
 
+    /// <summary>The accounts by registry that are kept; one account of X-Registry-Auth is left as it is.</summary>
+    /// <param name="keep">Given the registry's name and the account.</param>
+    public RegistryAuth Of(Func<string, AuthBody, bool> keep) =>
+        this with { Accounts = Accounts.Where(entry => keep(entry.Key, entry.Value)).ToDictionary(StringComparer.Ordinal) };
+
     /// <summary>Says that there are some, and no more.</summary>
     public override string ToString() => "registry credentials";
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Gateway.EngineApi;
 using Gateway.Forwarding;
 using Gateway.Objects;
@@ -29,12 +31,19 @@ internal sealed class AnswerNarrowing(EngineClient engine, ObjectResolver resolv
         {
             AnswerRule.AsItIs => plan,
             AnswerRule.Elements list => plan with { RewriteElements = (answer, token) => ElementStream.NarrowAsync(answer, item => list.Keep(item, viewer), Limit(context), token) },
+            AnswerRule.Lists lists => plan with { RewriteElements = (answer, token) => NarrowAsync(lists, answer, viewer, token) },
             AnswerRule.Whole whole => plan with { RewriteAnswer = (answer, _) => ValueTask.FromResult(answer with { Body = whole.Rewrite(answer.Body, viewer) }) },
             AnswerRule.Looked looked => plan with { RewriteAnswer = (answer, token) => LookAsync(looked.Look, answer, viewer, token) },
             AnswerRule.ErrorsInLines => plan with { RewriteLine = errors.RewriteLineAsync },
             AnswerRule.Events => plan with { RewriteLine = new EventNarrowing(viewer, resolver, KnownAsync(viewer)).RewriteAsync },
             _ => throw new EngineAnswerException($"there is no rule for what {request.Operation} answers to a caller who may not see everything"),
         };
+    }
+
+    private static async ValueTask<byte[]> NarrowAsync(AnswerRule.Lists lists, Stream answer, Viewer viewer, CancellationToken cancellationToken)
+    {
+        var keep = lists.Keep.ToDictionary(list => list.Key, list => (Func<JsonElement, JsonNode?>)(item => list.Value(item, viewer)), StringComparer.Ordinal);
+        return JsonNodes.Write(lists.Finish(await MemberStream.NarrowAsync(answer, keep, cancellationToken)));
     }
 
     /// <summary>For each id that stands for a name, that name.</summary>
@@ -61,7 +70,7 @@ internal sealed class AnswerNarrowing(EngineClient engine, ObjectResolver resolv
             case AnswerLook.OwnerOfVolume:
                 return EngineObject.Of(ObjectKind.Volume, EngineClient.Parse(answer.Body)) is var volume && (volume.Owner == viewer.User || viewer.Sees(volume))
                     ? answer
-                    : new WholeAnswer((int)HttpStatusCode.Conflict, EngineError.Body("the volume name is already in use"));
+                    : new WholeAnswer((int)HttpStatusCode.Conflict, EngineError.Body(TakenName.Message(ObjectKind.Volume, volume.Id)));
             default:
                 throw new InvalidOperationException($"look {look} is not known");
         }

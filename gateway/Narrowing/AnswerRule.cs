@@ -13,6 +13,11 @@ internal abstract record AnswerRule
     /// <summary>A list, cut down element by element.</summary>
     internal sealed record Elements(Func<JsonElement, Viewer, JsonNode?> Keep) : AnswerRule;
 
+    /// <summary>An object of lists, each cut down element by element.</summary>
+    /// <param name="Keep">By the name of the list; others are left out.</param>
+    /// <param name="Finish">Makes the answer of what was kept.</param>
+    internal sealed record Lists(IReadOnlyDictionary<string, Func<JsonElement, Viewer, JsonNode?>> Keep, Func<JsonObject, JsonObject> Finish) : AnswerRule;
+
     /// <summary>Read whole and written anew.</summary>
     internal sealed record Whole(Func<byte[], Viewer, byte[]> Rewrite) : AnswerRule;
 

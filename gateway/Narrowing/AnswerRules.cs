@@ -65,7 +65,7 @@ internal static class AnswerRules
         ["SystemVersion"] = new AnswerRule.AsItIs(Engine),
         ["SystemInfo"] = new AnswerRule.Looked(AnswerLook.Counts),
         ["SystemEvents"] = new AnswerRule.Events(),
-        ["SystemDataUsage"] = new AnswerRule.Whole(ReportNarrowing.DataUsage),
+        ["SystemDataUsage"] = ReportNarrowing.DataUsage,
 
         ["NetworkList"] = new AnswerRule.Elements(ListNarrowing.Network),
         ["NetworkListSlash"] = new AnswerRule.Elements(ListNarrowing.Network),
@@ -76,7 +76,7 @@ internal static class AnswerRules
         ["NetworkDelete"] = new AnswerRule.AsItIs(Empty),
         ["NetworkPrune"] = new AnswerRule.AsItIs(Filtered),
 
-        ["VolumeList"] = new AnswerRule.Whole(ReportNarrowing.Volumes),
+        ["VolumeList"] = ReportNarrowing.VolumeList,
         ["VolumeInspect"] = new AnswerRule.AsItIs(Own),
         ["VolumeCreate"] = new AnswerRule.Looked(AnswerLook.OwnerOfVolume),
         ["VolumeDelete"] = new AnswerRule.AsItIs(Empty),

@@ -21,10 +21,6 @@ internal static class JsonNodes
     /// <exception cref="EngineAnswerException">It is none.</exception>
     public static JsonObject Object(byte[] body) => Object(EngineClient.Parse(body));
 
-    /// <summary>The array's elements that the function keeps, as it gives them; null where there is no array.</summary>
-    public static JsonArray? Filter(JsonNode? array, Func<JsonElement, JsonNode?> keep) =>
-        array is not JsonArray list ? null : new JsonArray([.. list.Where(item => item is not null).Select(item => keep(JsonSerializer.SerializeToElement(item!, NarrowedJson.Default.JsonNode))).OfType<JsonNode>()]);
-
     public static byte[] Write(JsonNode node)
     {
         using var buffer = new MemoryStream();

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Gateway.EngineApi;
 
 namespace Gateway.Narrowing;
 
@@ -8,7 +9,7 @@ internal static partial class KnownErrors
     /// <summary>What to say instead, or null for a sentence that is none of these.</summary>
     public static string? Rewrite(string message) => message switch
     {
-        _ when NameInUse().Match(message) is { Success: true } match => $"Conflict. The container name \"{match.Groups["name"].Value}\" is already in use.",
+        _ when NameInUse().Match(message) is { Success: true } match => TakenName.Message(ObjectKind.Container, match.Groups["name"].Value),
         _ when Cut(message, "volume is in use") is { } cut => cut,
         _ when Cut(message, "has active endpoints") is { } cut => cut,
         _ when message.Contains("Pool overlaps", StringComparison.Ordinal) => "Pool overlaps with other one on this address space",

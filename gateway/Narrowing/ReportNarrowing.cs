@@ -19,34 +19,51 @@ internal static class ReportNarrowing
         "DefaultAddressPools", "FirewallBackend", "CDISpecDirs", "Containerd", "Warnings",
     };
 
-    public static byte[] Volumes(byte[] body, Viewer viewer)
-    {
-        var answer = JsonNodes.Object(body);
-        return JsonNodes.Write(new JsonObject
+    public static AnswerRule.Lists VolumeList { get; } = new(
+        new Dictionary<string, Func<JsonElement, Viewer, JsonNode?>>(StringComparer.Ordinal) { ["Volumes"] = ListNarrowing.Volume },
+        kept => new JsonObject { ["Volumes"] = kept["Volumes"]?.DeepClone() ?? new JsonArray(), ["Warnings"] = null });
+
+    public static AnswerRule.Lists DataUsage { get; } = new(
+        new Dictionary<string, Func<JsonElement, Viewer, JsonNode?>>(StringComparer.Ordinal)
         {
-            ["Volumes"] = JsonNodes.Filter(answer["Volumes"], item => ListNarrowing.Volume(item, viewer)) ?? [],
-            ["Warnings"] = null,
+            ["Containers"] = ListNarrowing.Container,
+            ["Volumes"] = ListNarrowing.Volume,
+            ["Images"] = ListNarrowing.Image,
+        },
+        kept =>
+        {
+            kept["LayersSize"] = LayersSize(kept["Images"] as JsonArray ?? []);
+            kept["BuildCache"] = new JsonArray();
+            CountContainers(kept);
+            return kept;
         });
+
+    /// <summary>
+    /// The least that the images which the caller may see take up: what each has alone, and once what the most shared one shares. The
+    /// engine's own number is about everybody's; docker system df takes what is in use off it.
+    /// </summary>
+    private static long LayersSize(JsonArray images)
+    {
+        var sizes = images.OfType<JsonObject>().Select(image => (Size: Number(image, "Size"), Shared: Number(image, "SharedSize"))).ToList();
+        return sizes.Sum(image => image.Size - image.Shared) + sizes.Select(image => image.Shared).DefaultIfEmpty().Max();
     }
 
-    public static byte[] DataUsage(byte[] body, Viewer viewer)
+    /// <summary>How many of the caller's own containers each image is used by, where the report has them.</summary>
+    private static void CountContainers(JsonObject report)
     {
-        var answer = JsonNodes.Object(body);
-        var report = new JsonObject { ["LayersSize"] = 0 };
-        Add("Containers", item => ListNarrowing.Container(item, viewer));
-        Add("Volumes", item => ListNarrowing.Volume(item, viewer));
-        Add("Images", item => ListNarrowing.Image(item, viewer));
-        report["BuildCache"] = new JsonArray();
-        return JsonNodes.Write(report);
-
-        void Add(string name, Func<JsonElement, JsonNode?> keep)
+        if (report["Containers"] is not JsonArray containers)
         {
-            if (answer.ContainsKey(name))
-            {
-                report[name] = JsonNodes.Filter(answer[name], keep);
-            }
+            return;
+        }
+
+        foreach (var image in (report["Images"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            image["Containers"] = containers.Count(container => (string?)container?["ImageID"] == (string?)image["Id"]);
         }
     }
+
+    /// <summary>Of an image's sizes; one that was not counted is −1, which is nothing here.</summary>
+    private static long Number(JsonObject image, string name) => image[name] is JsonValue value && value.TryGetValue<long>(out var number) ? Math.Max(number, 0) : 0;
 
     /// <param name="containers">The caller's containers, as ContainerList shows them.</param>
     /// <param name="images">How many images the caller may see.</param>

@@ -32,7 +32,7 @@ internal static class OfflineDecision
         IReadOnlyList<ObjectReference> references;
         try
         {
-            references = [.. RequestReferences.Of(request, asked.Body).Distinct()];
+            references = RequestReferences.Of(request, asked.Body);
         }
         catch (RequestRefusedException e)
         {

@@ -36,6 +36,9 @@ internal sealed class CheckContext(Caller caller, Role role, EngineRequest reque
     /// <summary>The query as it will be forwarded.</summary>
     public EngineQuery Query { get; set; } = request.Query;
 
+    /// <summary>The registry credentials as they will be forwarded, or null.</summary>
+    public RegistryAuth? RegistryAuth { get; set; } = request.RegistryAuth;
+
     /// <summary>The image that a container is made of, as the engine knows it; null where it knows none.</summary>
     public EngineObject? Image { get; set; }
 

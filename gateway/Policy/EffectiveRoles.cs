@@ -25,7 +25,7 @@ internal static class EffectiveRoles
         var name = user?.Name ?? commonName;
         var groups = policy.Groups.Values.Where(group =>
             group.Members.Contains(name) || (group.Organization is { } organization && identity.Organizations.Contains(organization))).ToList();
-        return IsNobody(user, name, groups) ? null : Of(name, user?.Roles ?? [], groups, policy);
+        return IsNobody(user, name, groups, policy) ? null : Of(name, user?.Roles ?? [], groups, policy);
     }
 
     /// <summary>
@@ -42,8 +42,13 @@ internal static class EffectiveRoles
         }
 
         var groups = policy.Groups.Values.Where(group => group.Members.Contains(name) || (group.UnixGroup is { } local && account.Groups.Contains(local))).ToList();
-        return IsNobody(user, name, groups) ? null : Of(name, user?.Roles ?? [], groups, policy);
+        return IsNobody(user, name, groups, policy) ? null : Of(name, user?.Roles ?? [], groups, policy);
     }
+
+    /// <summary>Why whoever identified correctly is nobody to the policy.</summary>
+    public static string WhyUnknown(ClientIdentity identity, AccessPolicy policy) => identity.Name is { } name && policy.Groups.ContainsKey(name)
+        ? $"\"{name}\" is a group of the policy, and no user has a group's name; an administrator has to issue a certificate with another CN"
+        : identity.Unknown;
 
     /// <summary>A user by name alone, as the policy files list members: where no certificate is at hand (cases, questions to the policy).</summary>
     public static Caller Named(string name, IReadOnlyList<string> roles, AccessPolicy policy) =>
@@ -53,8 +58,10 @@ internal static class EffectiveRoles
     public static bool IsAdministrator(string name, AccessPolicy policy) =>
         Named(name, policy.Users.GetValueOrDefault(name)?.Roles ?? [], policy).Roles.Any(role => role.RootEquivalent);
 
-    // docker.io/${user}/* would be everybody's images for a user called library.
-    private static bool IsNobody(PolicyUser? user, string name, List<PolicyGroup> groups) => (user is null && groups.Count == 0) || name == "library";
+    // docker.io/${user}/* would be everybody's images for a user called library, and what ${group} stands for a whole group's for one of
+    // its name (threats §7).
+    private static bool IsNobody(PolicyUser? user, string name, List<PolicyGroup> groups, AccessPolicy policy) =>
+        (user is null && groups.Count == 0) || name == "library" || policy.Groups.ContainsKey(name);
 
     private static Caller Of(string name, IReadOnlyList<string> own, IReadOnlyList<PolicyGroup> groups, AccessPolicy policy) => new(
         name,

@@ -20,6 +20,19 @@ internal static class ImageAccess
     public static bool MayRead(CheckContext context, EngineObject image) =>
         context.Unlimited || (image.ImageNames.Count == 0 ? image.Owner == context.User : image.ImageNames.Any(name => MayReadName(context, name)));
 
+    /// <summary>
+    /// An image as a caller named it. A name counts as itself, whatever else the image is called; an id as all names that point at it,
+    /// and a digest, beside which the engine looks at no tag, as those of its repository.
+    /// </summary>
+    /// <param name="image">What the engine has under the name.</param>
+    public static bool MayReadAs(CheckContext context, ImageReference name, EngineObject image) => IsId(name, image)
+        ? MayRead(context, image)
+        : MayRead(context, name) || (name.Digest is not null && image.ImageNames.Any(other =>
+            ImageReference.TryParse(other, out var same) && same.Repository == name.Repository && MayRead(context, same)));
+
+    /// <summary>True where the engine found the image by its id: it looks for a name first.</summary>
+    public static bool IsId(ImageReference name, EngineObject image) => name.MayBeId && !image.ImageNames.Contains(name.Canonical);
+
     private static bool Matches(CheckContext context, ImageReference image, IReadOnlyList<string> patterns) =>
         context.Unlimited || patterns.SelectMany(context.Expand).Any(pattern => Glob.Matches(pattern, image.Canonical));
 }

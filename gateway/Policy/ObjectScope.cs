@@ -26,7 +26,7 @@ internal sealed record ObjectScope(string User, IReadOnlyList<Selector> Allowed,
     /// <summary>A deny on <c>own</c> or <c>all</c> is about the operation as such; the others are about the objects they select.</summary>
     public static bool IsAboutSome(Selector selector) => selector.Kind is SelectorKind.Label or SelectorKind.Name or SelectorKind.Image;
 
-    public bool Covers(EngineObject found) => Allows(found) && !Denied.Any(selector => Selects(selector, found));
+    public bool Covers(EngineObject found) => Allows(found) && !Denied.Any(selector => Excludes(selector, found));
 
     /// <summary>
     /// Label filters by which the engine itself finds exactly these objects, or null where it cannot. Conditions of one filter
@@ -46,6 +46,16 @@ internal sealed record ObjectScope(string User, IReadOnlyList<Selector> Allowed,
 
     /// <summary>As if there were no deny rules: these have the last word on a whole request, not on each object in it.</summary>
     public bool Allows(EngineObject found) => Allowed.Any(selector => Selects(selector, found));
+
+    /// <summary>
+    /// True for what a deny rule is about. A container that was started from an id or a digest does not say what its image is
+    /// called: it may be what is denied.
+    /// </summary>
+    public bool Excludes(Selector selector, EngineObject found) =>
+        Selects(selector, found) || (selector.Kind == SelectorKind.Image && found.Kind != ObjectKind.Image && MayBe(selector.Pattern!, found.ImageName));
+
+    private static bool MayBe(string pattern, string imageName) => ImageReference.TryParse(imageName, out var image)
+        && (image.MayBeId || (image.Digest is not null && Glob.Matches(pattern.LastIndexOf(':') > pattern.LastIndexOf('/') ? pattern[..pattern.LastIndexOf(':')] : pattern, image.Repository)));
 
     public bool Selects(Selector selector, EngineObject found) => selector.Kind switch
     {

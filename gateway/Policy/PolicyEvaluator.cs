@@ -47,7 +47,7 @@ internal static class PolicyEvaluator
 
         // Last, because of what is another's a deny would tell that it is there.
         var named = facts.Objects.Values.OfType<EngineObject>().Concat(NewObject.Of(caller, request, body) is { } made ? [made] : []).ToList();
-        return Deny(caller, request.Operation!, selector => ObjectScope.IsAboutSome(selector) && named.Exists(found => allowed.Context!.Scope.Selects(selector, found))) is { } denied
+        return Deny(caller, request.Operation!, selector => ObjectScope.IsAboutSome(selector) && named.Exists(found => allowed.Context!.Scope.Excludes(selector, found))) is { } denied
             ? new Verdict(denied, allowed.Context, null)
             : allowed;
     }

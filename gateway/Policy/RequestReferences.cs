@@ -1,6 +1,7 @@
 using Gateway.EngineApi;
 using Gateway.EngineApi.Documents;
 using Gateway.Objects;
+using Gateway.Policy.Checks;
 
 namespace Gateway.Policy;
 
@@ -9,7 +10,18 @@ internal static class RequestReferences
 {
     private static readonly string[] NotNetworks = ["", "default", "bridge", "none", "host"];
 
-    public static IEnumerable<ObjectReference> Of(EngineRequest request, ReadOnlyMemory<byte> body)
+    // Each costs the engine a call, and no client names nearly as many.
+    private const int Most = 256;
+
+    /// <summary>Each once.</summary>
+    /// <exception cref="RequestRefusedException">The body cannot be read, or there are more than anybody needs.</exception>
+    public static IReadOnlyList<ObjectReference> Of(EngineRequest request, ReadOnlyMemory<byte> body)
+    {
+        IReadOnlyList<ObjectReference> all = [.. Named(request, body).Distinct().Take(Most + 1)];
+        return all.Count <= Most ? all : throw new RequestRefusedException(400, $"the request names more than {Most} containers, images, volumes and networks");
+    }
+
+    private static IEnumerable<ObjectReference> Named(EngineRequest request, ReadOnlyMemory<byte> body)
     {
         var operation = request.Operation!;
         if (request.Name is { } name)
@@ -58,10 +70,16 @@ internal static class RequestReferences
                 }
 
                 break;
-            case "ImageBuild" when query.Get("networkmode") is { } mode && !NotNetworks.Contains(mode):
-                yield return mode.StartsWith("container:", StringComparison.Ordinal)
-                    ? new(ObjectKind.Container, mode[10..])
+            case "ImageBuild":
+                var mode = query.Get("networkmode") ?? "";
+                yield return NotNetworks.Contains(mode) ? new(ObjectKind.Network, "")
+                    : mode.StartsWith("container:", StringComparison.Ordinal) ? new(ObjectKind.Container, mode[10..])
                     : new(ObjectKind.Network, mode);
+                foreach (var name in BuildCheck.CacheImages(query.Get("cachefrom") ?? ""))
+                {
+                    yield return new(ObjectKind.Image, name);
+                }
+
                 break;
             default:
                 break;

@@ -71,7 +71,7 @@ internal sealed partial class DecisionMiddleware(
     {
         if (EffectiveRoles.Find(identity, trust.Policy) is not { } caller)
         {
-            var why = identity.Refusal ?? identity.Unknown;
+            var why = identity.Refusal ?? EffectiveRoles.WhyUnknown(identity, trust.Policy);
             return new Verdict(Decision.Deny(identity.Refusal is null ? DenyReason.UnknownUser : DenyReason.Unidentified, 403, why), null, null);
         }
 

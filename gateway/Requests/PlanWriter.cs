@@ -24,7 +24,7 @@ internal sealed class PlanWriter(AnswerNarrowing narrowing, ContainerCreation cr
         {
             Method = operation.Method,
             Target = target,
-            Headers = Heads(request),
+            Headers = Heads(context),
             Body = verdict.Body,
             ContentType = verdict.Body is not null ? JsonType : operation.Body == BodyKind.Tar ? "application/x-tar" : null,
             StreamsBody = operation.Body == BodyKind.Tar || operation is { Name: "ImageCreate", Body: BodyKind.Raw },
@@ -80,9 +80,9 @@ internal sealed class PlanWriter(AnswerNarrowing narrowing, ContainerCreation cr
         },
     };
 
-    private static List<KeyValuePair<string, string>> Heads(EngineRequest request)
+    private static List<KeyValuePair<string, string>> Heads(CheckContext context)
     {
-        var operation = request.Operation!;
+        var (request, operation) = (context.Request, context.Request.Operation!);
         IEnumerable<string> names = operation.Name switch
         {
             "Session" => ["X-Docker-Expose-Session-Uuid", "X-Docker-Expose-Session-Name", "X-Docker-Expose-Session-Sharedkey", "X-Docker-Expose-Session-Grpc-Method"],
@@ -92,6 +92,6 @@ internal sealed class PlanWriter(AnswerNarrowing narrowing, ContainerCreation cr
 
         // A session names each method that the engine may call back in a head of its own.
         var heads = names.SelectMany(name => request.Headers(name).Select(value => KeyValuePair.Create(name, value))).Where(head => head.Value.Length > 0);
-        return [.. heads, .. request.RegistryAuth is { } auth ? new[] { auth.Head } : []];
+        return [.. heads, .. context.RegistryAuth is { } auth ? new[] { auth.Head } : []];
     }
 }

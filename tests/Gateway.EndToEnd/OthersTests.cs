@@ -117,7 +117,9 @@ public abstract class OthersTests(GatewayHost host)
             {
                 Assert.Equal(404, RawClient.Status(await RawClient.JsonAsync(host, "bob", "/containers/create", $$$"""{"Image":"busybox","HostConfig":{"Binds":["{{{name}}}:/d"]}}""")));
                 Assert.Equal(404, RawClient.Status(await RawClient.JsonAsync(host, "bob", "/containers/create", $$$"""{"Image":"busybox","HostConfig":{"Mounts":[{"Type":"volume","Source":"{{{name}}}","Target":"/d"}]}}""")));
-                Assert.InRange(RawClient.Status(await RawClient.JsonAsync(host, "bob", "/volumes/create", $$"""{"Name":"{{name}}"}""")), 403, 409);
+                var taken = await RawClient.JsonAsync(host, "bob", "/volumes/create", $$"""{"Name":"{{name}}"}""");
+                Assert.Equal(409, RawClient.Status(taken));
+                Assert.Contains($$"""{"message":"create {{name}}: volume name must be unique"}""", taken, StringComparison.Ordinal);
             }
 
             Assert.Equal("alice", await host.Engine("volume", "inspect", "-f", "{{index .Labels \"gateway.owner\"}}", "others-vol"));
@@ -126,6 +128,54 @@ public abstract class OthersTests(GatewayHost host)
         {
             await host.Docker("alice", "volume rm others-vol");
             await host.Engine("volume rm others-nobody");
+        }
+    }
+
+    [Fact]
+    [Trait("Invariant", "I38")]
+    public async Task TakesOverNoMountThatItMayNotHaveItself()
+    {
+        await host.Docker("alice", "volume create others-vol");
+
+        // Made past the gateway: containers of bob's with what is not his.
+        var volume = await host.Engine("create --name others-v --label gateway.owner=bob -v others-vol:/d busybox true");
+        var bind = await host.Engine("create --name others-h --label gateway.owner=bob -v /etc:/h:ro busybox true");
+        var second = await host.Engine("create --name others-s --label gateway.owner=bob --volumes-from others-v busybox true");
+        try
+        {
+            foreach (var from in (string[])["others-v", volume, volume[..12], "others-s", "others-h", bind])
+            {
+                var refused = await RawClient.JsonAsync(host, "bob", "/containers/create?name=others-b", $$$"""{"Image":"busybox","HostConfig":{"VolumesFrom":["{{{from}}}"]}}""");
+                Assert.InRange(RawClient.Status(refused), 403, 404);
+            }
+
+            foreach (var id in (string[])[volume, second, bind])
+            {
+                Assert.InRange(RawClient.Status(await RawClient.SendAsync(host, "bob", RawEngine.Request("POST", $"/containers/{id}/start", null))), 403, 404);
+            }
+
+            Assert.Equal("", await host.Engine("ps -aq --filter name=others-b"));
+            Assert.Equal("others-vol", await host.Engine("volume ls -q --filter name=others-vol"));
+        }
+        finally
+        {
+            await host.Engine($"rm -f {volume} {bind} {second}");
+            await host.Docker("alice", "volume rm others-vol");
+        }
+    }
+
+    [Fact]
+    [Trait("Invariant", "I33")]
+    public async Task WritesTheLogOfAContainerThatAsksForNoDriverToABoundedFile()
+    {
+        await host.Docker("bob", "create --name others-b busybox");
+        try
+        {
+            Assert.Equal("json-file map[max-size:100m] private", await host.Engine("inspect", "-f", "{{.HostConfig.LogConfig.Type}} {{.HostConfig.LogConfig.Config}} {{.HostConfig.CgroupnsMode}}", "others-b"));
+        }
+        finally
+        {
+            await host.Docker("bob", "rm -f others-b");
         }
     }
 
@@ -233,6 +283,19 @@ public abstract class OthersTests(GatewayHost host)
         await host.Docker("alice", "tag busybox localhost/alice/others:1");
         try
         {
+            // bob may read the image, and still not by alice's name for it.
+            foreach (var (method, target) in new[] { ("GET", "/images/{0}/json"), ("GET", "/images/{0}/history"), ("POST", "/images/{0}/tag?repo=localhost/bob/y"), ("DELETE", "/images/{0}"), ("GET", "/images/json?filters=%7B%22before%22%3A%5B%22{0}%22%5D%7D") })
+            {
+                async Task<string> AskAsync(string name) => (await RawClient.SendAsync(host, "bob", RawEngine.Request(method, target.Replace("{0}", name, StringComparison.Ordinal), null))).Split("\r\n\r\n")[1].Replace(name, "NAME", StringComparison.Ordinal);
+                Assert.Equal(await AskAsync("localhost/alice/absent:1"), await AskAsync("localhost/alice/others:1"));
+            }
+
+            foreach (var filter in (string[])["reference=localhost/alice/others", "reference=localhost/alice/*:1", "reference=*/alice/*"])
+            {
+                Assert.Equal("", (await host.Docker("bob", $"images -q --filter {filter}")).Output);
+            }
+
+            Assert.Equal("", (await host.Docker("bob", "ps -aq --filter ancestor=localhost/alice/others:1")).Output);
             foreach (var line in (string[])["images", "inspect busybox", "history --no-trunc busybox", "system df -v"])
             {
                 Assert.DoesNotContain("alice", (await host.Docker("bob", line)).Whole, StringComparison.Ordinal);
@@ -244,6 +307,32 @@ public abstract class OthersTests(GatewayHost host)
         finally
         {
             await host.Docker("alice", "rmi localhost/alice/others:1");
+        }
+    }
+
+    [Fact]
+    [Trait("Invariant", "I40")]
+    public async Task CountsInAReportWhatTheCallerMaySee()
+    {
+        await host.Docker("alice", "create --name others-a busybox");
+        await host.Docker("bob", "create --name others-b busybox");
+        await host.Docker("bob", "create --name others-c busybox");
+        try
+        {
+            var images = (await host.Docker("bob", "system df --format {{.Type}}|{{.Active}}|{{.Size}}|{{.Reclaimable}}")).Output.Split('\n')[0].Split('|');
+            Assert.Equal("Images", images[0]);
+            Assert.Equal("1", images[1]);
+            Assert.NotEqual("0B", images[2]);
+            Assert.DoesNotContain("-", images[3], StringComparison.Ordinal);
+
+            var report = System.Text.Json.JsonDocument.Parse((await RawClient.SendAsync(host, "bob", RawEngine.Request("GET", "/system/df", null))).Split("\r\n\r\n")[1]).RootElement;
+            Assert.Equal(2, report.GetProperty("Containers").GetArrayLength());
+            Assert.Contains(report.GetProperty("Images").EnumerateArray(), image => image.GetProperty("Containers").GetInt32() == 2);
+        }
+        finally
+        {
+            await host.Docker("alice", "rm -f others-a");
+            await host.Docker("bob", "rm -f others-b others-c");
         }
     }
 

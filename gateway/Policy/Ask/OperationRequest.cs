@@ -55,7 +55,7 @@ internal static class OperationRequest
     {
         try
         {
-            _ = RequestReferences.Of(request.Read(), request.Body).Count();
+            _ = RequestReferences.Of(request.Read(), request.Body);
             _ = GrantWishes.Of(request.Read(), request.Body.Span);
             return null;
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.EngineApi;
 using Gateway.EngineApi.Documents;
 
 namespace Gateway.Policy.Checks;
@@ -45,14 +46,16 @@ internal static class BuildCheck
             context.Query = query.Without("buildid");
         });
 
+    /// <summary>The images of <c>cachefrom</c>.</summary>
+    /// <exception cref="RequestRefusedException">It is no JSON list of texts.</exception>
+    public static IReadOnlyList<string> CacheImages(string text) => text is "" or "null" ? [] : EngineBody.Read<List<string>>(Encoding.UTF8.GetBytes(text));
+
     public static Check<NoBody> CacheFrom { get; } = new("build-cache", "images", ["?cachefrom"], (_, context) =>
     {
-        if (context.Query.Get("cachefrom") is { Length: > 0 } and not "null" and var text)
+        if (context.Query.Get("cachefrom") is { } text && CacheImages(text).Count > 0)
         {
-            foreach (var image in EngineBody.Read<List<string>>(Encoding.UTF8.GetBytes(text)))
-            {
-                ImageCheck.Judge(image, "cachefrom", context);
-            }
+            var images = CacheImages(text).Select(image => ImageCheck.Judge(image, "cachefrom", context)).ToList();
+            context.Query = context.Query.With("cachefrom", Encoding.UTF8.GetString(EngineBody.Write(images)));
         }
     });
 }

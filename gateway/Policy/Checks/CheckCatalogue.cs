@@ -114,7 +114,7 @@ internal static class CheckCatalogue
             "ImageBuild",
             [
                 BuildCheck.Reach, UserCheck.OfBuild, OwnImageChecks.Build, LabelCheck.OfBuild, NetworkCheck.OfBuild, BuildCheck.CacheFrom, MemoryCheck.OfBuild, CpuCheck.OfBuild,
-                UlimitCheck.OfBuild, DnsCheck.OfBuild,
+                UlimitCheck.OfBuild, DnsCheck.OfBuild, RegistryCheck.OfBuildHead,
             ],
             HarmlessFields.Build),
         new QueryChecks("DistributionInspect", [RegistryCheck.OfDistribution, RegistryCheck.OfHead], []),

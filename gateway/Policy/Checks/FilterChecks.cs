@@ -88,5 +88,6 @@ internal static class FilterChecks
     }
 
     private static bool Sees(CheckContext context, ObjectKind kind, string name) =>
-        context.Find(kind, name) is { } found && (kind == ObjectKind.Image ? ImageAccess.MayRead(context, found) : context.Owns(found));
+        context.Find(kind, name) is { } found
+        && (kind == ObjectKind.Image ? ImageReference.TryParse(name, out var reference) && ImageAccess.MayReadAs(context, reference, found) : context.Owns(found));
 }

@@ -27,7 +27,8 @@ internal static class ImageCheck
             return image;
         }
 
-        if (context.Find(ObjectKind.Image, image) is { } found && reference.MayBeId && !found.ImageNames.Contains(reference.Canonical))
+        var found = context.Find(ObjectKind.Image, image);
+        if (found is not null && ImageAccess.IsId(reference, found))
         {
             if (!ImageAccess.MayRead(context, found))
             {
@@ -37,9 +38,8 @@ internal static class ImageCheck
             return found.Id;
         }
 
-        // A name under the grant stands for whatever it points at: images are shared by name. Beside a digest the engine
-        // does not look at the tag, so the digest counts as the names that point at it.
-        if (!ImageAccess.MayRead(context, reference) && !(reference.Digest is not null && context.Find(ObjectKind.Image, image) is { } byDigest && ImageAccess.MayRead(context, byDigest)))
+        // A name under the grant stands for whatever it points at: images are shared by name.
+        if (!(found is null ? ImageAccess.MayRead(context, reference) : ImageAccess.MayReadAs(context, reference, found)))
         {
             context.NoGrant(field, "image", reference.Canonical, context.Grants.Images.Concat(context.Grants.OwnImages).Distinct());
         }

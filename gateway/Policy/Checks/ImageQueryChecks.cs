@@ -56,7 +56,7 @@ internal static class ImageQueryChecks
 
     private static void Readable(string name, CheckContext context)
     {
-        if (context.Find(ObjectKind.Image, name) is not { } image || !ImageAccess.MayRead(context, image))
+        if (!ImageReference.TryParse(name, out var reference) || context.Find(ObjectKind.Image, name) is not { } image || !ImageAccess.MayReadAs(context, reference, image))
         {
             context.NotFound(ObjectKind.Image, name);
         }

@@ -6,28 +6,26 @@ namespace Gateway.Policy.Checks;
 
 /// <summary>
 /// Log drivers run in the engine, as root: those that write to the container's own file are free, bounded in size. Others dial out
-/// or open paths of the host: only under the grant <c>log-drivers</c>, with exactly the options that it fixes (I33).
+/// or open paths of the host: only under the grant <c>log-drivers</c>, with exactly the options that it fixes (I33). The engine's own
+/// default can be any of them: a container that asks for none gets a bounded file.
 /// </summary>
 internal static partial class LogCheck
 {
     private const string Field = "HostConfig.LogConfig";
     private const long MaxSize = 100L << 20;
-    private static readonly string[] Free = ["", "json-file", "local", "none"];
+    private const string Ordinary = "json-file";
+    private static readonly string[] Free = [Ordinary, "local", "none"];
 
     public static Check<ContainerCreateBody> OfCreate { get; } = new("log-drivers", "log-drivers", [$"{Field}.Type", $"{Field}.Config"], Check);
 
     private static void Check(ContainerCreateBody body, CheckContext context)
     {
-        if (body.HostConfig!.LogConfig is not { } log)
-        {
-            return;
-        }
-
-        var driver = log.Type ?? "";
+        var log = body.HostConfig!.LogConfig ?? new LogConfig();
+        var driver = log.Type is { Length: > 0 } asked ? asked : Ordinary;
         var grant = context.Grants.LogDrivers.FirstOrDefault(g => g.Driver == driver);
         if (grant is null && !Free.Contains(driver))
         {
-            context.NoGrant($"{Field}.Type", "log driver", driver, context.Grants.LogDrivers.Select(g => g.Driver).Concat(Free.Skip(1)));
+            context.NoGrant($"{Field}.Type", "log driver", driver, context.Grants.LogDrivers.Select(g => g.Driver).Concat(Free));
             return;
         }
 
@@ -36,7 +34,7 @@ internal static partial class LogCheck
         {
             if (!IsHarmless(name, value))
             {
-                context.NoGrant($"{Field}.Config", $"option of log driver {(driver.Length == 0 ? "of the engine" : driver)}", name, grant?.Options.Keys ?? []);
+                context.NoGrant($"{Field}.Config", $"option of log driver {driver}", name, grant?.Options.Keys ?? []);
             }
         }
 
@@ -45,12 +43,12 @@ internal static partial class LogCheck
             options[name] = value;
         }
 
-        if (driver == "json-file" && grant is null)
+        if (driver == Ordinary)
         {
             options.TryAdd("max-size", "100m");
         }
 
-        body.HostConfig.LogConfig = log with { Config = options.Count == 0 ? log.Config : options };
+        body.HostConfig.LogConfig = log with { Type = driver, Config = options.Count == 0 ? log.Config : options };
     }
 
     private static bool IsHarmless(string name, string value) => name switch

@@ -28,7 +28,7 @@ internal static class NameCheck
         Check(body.Name, "Name", mayBeEmpty: true, context);
         if (body.Name is { Length: > 0 } name && context.Find(ObjectKind.Volume, name) is { } found && !context.Owns(found))
         {
-            context.Refuse("Name", $"the volume name \"{CheckContext.Shown(name)}\" is already in use");
+            context.Conflict("Name", TakenName.Message(ObjectKind.Volume, CheckContext.Shown(name)));
         }
     }
 

@@ -6,10 +6,13 @@ namespace Gateway.Policy.Checks;
 
 /// <summary>
 /// Process, IPC, UTS, user and cgroup namespaces: the host's under the grant <c>host-namespaces</c>, another container's only if
-/// it is own and does not stand in the host's itself (I19). Exact spellings: an old engine takes <c>Host</c> for host.
+/// it is own and does not stand in the host's itself (I19). Exact spellings: an old engine takes <c>Host</c> for host. What is not
+/// said is the container's own, but for cgroups, where engines take the host's for old API versions, or as their setting says.
 /// </summary>
 internal static class NamespaceCheck
 {
+    private const string Private = "private";
+
     public static Check<ContainerCreateBody> OfCreate { get; } = new(
         "host-namespaces",
         "host-namespaces",
@@ -18,10 +21,14 @@ internal static class NamespaceCheck
         {
             var host = body.HostConfig!;
             host.PidMode = Mode(host.PidMode, "PidMode", "pid", [], context);
-            host.IpcMode = Mode(host.IpcMode, "IpcMode", "ipc", ["private", "shareable", "none"], context);
+            host.IpcMode = Mode(host.IpcMode, "IpcMode", "ipc", [Private, "shareable", "none"], context);
             host.UTSMode = Mode(host.UTSMode, "UTSMode", "uts", [], context);
             host.UsernsMode = Mode(host.UsernsMode, "UsernsMode", "user", [], context);
-            host.CgroupnsMode = Mode(host.CgroupnsMode, "CgroupnsMode", "cgroup", ["private"], context);
+            host.CgroupnsMode = Mode(host.CgroupnsMode, "CgroupnsMode", "cgroup", [Private], context);
+            if (string.IsNullOrEmpty(host.CgroupnsMode) && !context.Unlimited && !context.Grants.HostNamespaces.Contains("cgroup"))
+            {
+                host.CgroupnsMode = Private;
+            }
         })
     { ForEveryone = true };
 

@@ -13,8 +13,7 @@ internal static class NetworkUsersCheck
     {
         if (!context.Unlimited && context.Facts.NetworkUsers.Any(container => container.Owner != context.User && Keeps(container, name, null)))
         {
-            // The engine's words for a name that is taken.
-            context.Conflict("Name", $"network with name {name} already exists");
+            context.Conflict("Name", TakenName.Message(ObjectKind.Network, name));
         }
     }
 

@@ -43,14 +43,13 @@ internal static class OwnImageChecks
     public static Check<NoBody> Delete { get; } = new("image-delete", "own-images", [], (_, context) =>
     {
         var name = context.Request.Name!;
-        if (!ImageReference.TryParse(name, out var reference) || context.Find(ObjectKind.Image, name) is not { } image || !ImageAccess.MayRead(context, image))
+        if (!ImageReference.TryParse(name, out var reference) || context.Find(ObjectKind.Image, name) is not { } image || !ImageAccess.MayReadAs(context, reference, image))
         {
             context.NotFound(ObjectKind.Image, name);
             return;
         }
 
-        var byId = reference.MayBeId && !image.ImageNames.Contains(reference.Canonical);
-        var own = byId
+        var own = ImageAccess.IsId(reference, image)
             ? image.Owner == context.User && image.ImageNames.All(n => ImageReference.TryParse(n, out var r) && ImageAccess.MayWrite(context, r))
             : ImageAccess.MayWrite(context, reference);
         if (!own)

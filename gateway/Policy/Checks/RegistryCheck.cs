@@ -44,6 +44,18 @@ internal static class RegistryCheck
         }
     });
 
+    /// <summary>
+    /// A build comes with all the credentials that a client has, needed or not: those of other registries are left out, so that the
+    /// engine cannot use them there.
+    /// </summary>
+    public static Check<NoBody> OfBuildHead { get; } = new("build-credentials", "registries", [], (_, context) =>
+    {
+        if (context.RegistryAuth is { } auth)
+        {
+            context.RegistryAuth = auth.Of((key, account) => IsGranted(HostOf(key), context) && (string.IsNullOrEmpty(account.ServerAddress) || IsGranted(HostOf(account.ServerAddress), context)));
+        }
+    });
+
     /// <summary>A log-in's address: empty for Docker Hub, else with a host.</summary>
     private static void CheckAddress(string address, string field, CheckContext context)
     {
@@ -60,13 +72,18 @@ internal static class RegistryCheck
 
     private static void Check(string host, string field, CheckContext context)
     {
-        var granted = context.Grants.Registries ?? [.. context.Grants.Images.Concat(context.Grants.OwnImages).Select(pattern => pattern.Split('/')[0]).Distinct()];
-        var name = HubNames.Contains(host) ? Hub : host;
-        if (!granted.Contains(name) && !granted.Contains("*"))
+        if (!IsGranted(host, context))
         {
-            context.NoGrant(field, "registry", name, granted);
+            context.NoGrant(field, "registry", Name(host), Granted(context));
         }
     }
+
+    private static bool IsGranted(string host, CheckContext context) => Granted(context) is var granted && (granted.Contains(Name(host)) || granted.Contains("*"));
+
+    private static IReadOnlyList<string> Granted(CheckContext context) =>
+        context.Grants.Registries ?? [.. context.Grants.Images.Concat(context.Grants.OwnImages).Select(pattern => pattern.Split('/')[0]).Distinct()];
+
+    private static string Name(string host) => HubNames.Contains(host) ? Hub : host;
 
     /// <summary>moby <c>daemon/pkg/registry/service.go</c>: only these two schemes, in lower case, are schemes; the host ends at the first slash.</summary>
     private static string HostOf(string address)

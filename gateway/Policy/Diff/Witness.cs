@@ -80,7 +80,7 @@ internal static class Witness
         IReadOnlyList<ObjectReference> references;
         try
         {
-            references = [.. RequestReferences.Of(read, request.Body).Distinct()];
+            references = RequestReferences.Of(read, request.Body);
         }
         catch (RequestRefusedException)
         {

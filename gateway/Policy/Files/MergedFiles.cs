@@ -50,14 +50,17 @@ internal sealed class MergedFiles(PolicyLoadOptions options, Findings findings)
         foreach (var ((_, name), at) in _places.Where(p => p.Key.Section == "group"))
         {
             if (_places.TryGetValue(("user", name), out var user)) findings.Error(at, $"group \"{name}\" has the name of a user, who stands at {user}");
+            else if (_members.Find(m => m.Name == name) is { Name: not null, At: var member }) findings.Error(at, $"group \"{name}\" has the name of a user, who is a member at {member}");
         }
 
         _roleReader.Finish();
         ReserveLabels();
         var policy = new AccessPolicy(_roles, _users, _groups) { Places = _allPlaces };
-        SharedNames.Warn(policy, [.. _places.Where(p => p.Key.Section == "user").Select(p => (p.Key.Name, p.Value)), .. _members], findings);
+        SharedNames.Warn(policy, [.. Places("user"), .. _members], [.. Places("group")], findings);
         return policy;
     }
+
+    private IEnumerable<(string Name, SourcePosition At)> Places(string section) => _places.Where(p => p.Key.Section == section).Select(p => (p.Key.Name, p.Value));
 
     /// <summary>What one role is granted under <c>labels</c> is reserved for the roles that are: nobody else may set it.</summary>
     private void ReserveLabels()

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Gateway.Narrowing;
 using Gateway.Tests.Policy.Support;
 using Xunit;
@@ -41,6 +42,21 @@ public sealed class InspectNarrowingTests
 
         Assert.Contains("web", shown, StringComparison.Ordinal);
         Assert.All((string[])["theirs", "db"], word => Assert.DoesNotContain(word, shown, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0, """[{"Id":"a","Size":100,"SharedSize":40},{"Id":"b","Size":70,"SharedSize":40}]""", 130)]
+    [InlineData(0, """[{"Id":"a","Size":100,"SharedSize":-1}]""", 100)]
+    [InlineData(0, "[]", 0)]
+    [InlineData(2, """[{"Id":"a","Size":100,"SharedSize":100}]""", 100)]
+    public void NeverReportsLessThanWhatIsInUse(int containers, string images, long size)
+    {
+        var kept = JsonNode.Parse($$"""{"Images":{{images}},"Containers":[{{string.Join(',', Enumerable.Repeat("{\"ImageID\":\"a\"}", containers))}}]}""")!.AsObject();
+
+        var report = ReportNarrowing.DataUsage.Finish(kept);
+
+        Assert.Equal(size, (long)report["LayersSize"]!);
+        Assert.All(report["Images"]!.AsArray(), image => Assert.Equal((string?)image!["Id"] == "a" ? containers : 0, (int)image["Containers"]!));
     }
 
     [Fact]

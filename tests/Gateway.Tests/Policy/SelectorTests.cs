@@ -1,4 +1,5 @@
 using Gateway.EngineApi;
+using Gateway.Identity;
 using Gateway.Policy;
 using Gateway.Tests.Policy.Files.Support;
 using Gateway.Tests.Policy.Support;
@@ -24,6 +25,34 @@ public sealed class SelectorTests : IDisposable
     public void SelectsAnothersContainer(string on, bool allowed) => Assert.Equal(allowed, new SomeEngine()
         .With(SomeEngine.Container("web", "bob", labels: ("team", "a")))
         .Decide(Policy($"r: {{rules: [{{id: x, allow: [ContainerStop], {on}}}]}}"), "alice", "POST", "/containers/web/stop").Allowed);
+
+    [Theory]
+    [InlineData("nginx", true)]
+    [InlineData("nginx:1.25", true)]
+    [InlineData("docker.io/library/nginx", true)]
+    [InlineData("nginx@sha256:0123456789012345678901234567890123456789012345678901234567890123", true)]
+    [InlineData("sha256:0123456789012345678901234567890123456789012345678901234567890123", true)]
+    [InlineData("0123456789ab", true)]
+    [InlineData("redis", false)]
+    [InlineData("redis@sha256:0123456789012345678901234567890123456789012345678901234567890123", false)]
+    [InlineData("localhost/alice/nginx", false)]
+    public void DeniesByImageWhateverItWasStartedAs(string image, bool denied)
+    {
+        var policy = Policy("r: {rules: [{id: x, allow: [ContainerStop]}, {id: no, deny: [ContainerStop], on: {image: nginx}}]}");
+        var container = SomeEngine.Container("web", "alice") with { ImageName = image };
+
+        Assert.Equal(denied ? "no" : "x", new SomeEngine().With(container).Decide(policy, "alice", "POST", "/containers/web/stop").Rule);
+    }
+
+    [Theory]
+    [InlineData("nginx:1.25", true)]
+    [InlineData("localhost/bob/nginx", false)]
+    [InlineData("sha256:0123456789012345678901234567890123456789012345678901234567890123", false)]
+    [InlineData("0123456789ab", false)]
+    [InlineData("", false)]
+    public void AllowsByImageOnlyWhatWasStartedByItsName(string image, bool allowed) => Assert.Equal(allowed, new SomeEngine()
+        .With(SomeEngine.Container("web", "bob") with { ImageName = image })
+        .Decide(Policy("r: {rules: [{id: x, allow: [ContainerStop], on: {image: nginx}}]}"), "alice", "POST", "/containers/web/stop").Allowed);
 
     [Fact]
     public void TellsNothingOfWhatADenyRuleIsAboutToWhoMayNotTouchItAnyway()
@@ -106,6 +135,19 @@ public sealed class SelectorTests : IDisposable
     public void StandsForNothingWithoutAGroup() => Assert.False(new SomeEngine().Decide(
         Policy("r: {rules: [{id: x, allow: [ContainerCreate]}], grants: {images: [\"registry.example.com/${group}/*\"], networks: [bridge]}}"),
         "alice", "POST", "/containers/create", """{"Image":"registry.example.com/${group}/x"}""").Allowed);
+
+    [Theory]
+    [InlineData("ops", null)]
+    [InlineData("carol", "carol")]
+    public void TakesNobodyForAUserByAGroupsName(string name, string? user)
+    {
+        folder.Write("g.yaml", "version: 1\ngroups: {ops: {roles: [r]}, devs: {roles: [r], organization: devs}}");
+        var policy = Policy("r: {rules: [{id: x, allow: [SystemPing]}]}");
+        var identity = new ClientIdentity(name, ["devs"], null, "test", null);
+
+        Assert.Equal(user, EffectiveRoles.Find(identity, policy)?.User);
+        Assert.Equal(user is null, EffectiveRoles.WhyUnknown(identity, policy).Contains("is a group of the policy", StringComparison.Ordinal));
+    }
 
     private AccessPolicy Policy(string roles, string names = "r")
     {

@@ -25,7 +25,7 @@ public sealed class RecordedCasesTests
 
         var now = new Replayer(PolicyOf(role)).Decide(call);
 
-        if (world.Decision.Reason is DenyReason.MalformedRequest && !world.Decision.Allowed)
+        if (world.Decision.Reason is DenyReason.MalformedRequest or DenyReason.Conflict && !world.Decision.Allowed)
         {
             Assert.Equal(ReplayOutcome.NotPolicy, now.Outcome);
             return;

@@ -46,7 +46,7 @@ internal sealed class RandomRequest(Random random)
 
     /// <summary>One engine: each object there or not, somebody's or nobody's, with labels and an image.</summary>
     public IReadOnlyDictionary<ObjectReference, EngineObject?> Engine(EngineRequest read, OfflineRequest request, string user) =>
-        RequestReferences.Of(read, request.Body).Distinct().ToDictionary(reference => reference, reference => Object(reference, user));
+        RequestReferences.Of(read, request.Body).ToDictionary(reference => reference, reference => Object(reference, user));
 
     private EngineObject? Object(ObjectReference reference, string user)
     {

@@ -341,6 +341,7 @@ internal static class DeniedCases
         Create("image-mounts", "HostConfig.Mounts", """[{"Type":"image","Source":"redis","Target":"/r","ImageOptions":{"Subpath":"../etc"}}]""", "HostConfig.Mounts.ImageOptions.Subpath"),
         Create("volumes-from", "HostConfig.VolumesFrom", """["other"]""", Nothing),
         Create("volumes-from", "HostConfig.VolumesFrom", """["mine:z"]""", "HostConfig.VolumesFrom"),
+        Create("volumes-from", "HostConfig.VolumesFrom", """["imaged"]""", "HostConfig.VolumesFrom"),
         Create("volumes-from", "HostConfig.VolumesFrom", """["hosted"]""", "HostConfig.VolumesFrom"),
         Create("volumes-from", "HostConfig.VolumesFrom", """["bound"]""", "HostConfig.VolumesFrom", "binds: [{source: /srv/data, access: ro}]"),
 
@@ -462,6 +463,7 @@ internal static class DeniedCases
         Query("ImageBuild", "networks", "networkmode=container:hosted", "networkmode"),
         Query("ImageBuild", "networks", "networkmode=other-net", Nothing),
         Query("ImageBuild", "build-cache", "cachefrom=[\"quay.io/bob/secret\"]", "cachefrom"),
+        Query("ImageBuild", "build-cache", $"cachefrom=[\"{CheckWorld.Id("d6")}\"]", Nothing),
         Query("ImageBuild", "memory", "memory=4294967296", "memory"),
         Query("ImageBuild", "memory", "memswap=-1", "memswap"),
         Query("ImageBuild", "memory", "shmsize=1073741824&memory=1048576", "shmsize"),

@@ -29,7 +29,8 @@ public sealed class InvariantTests
 
     [Fact]
     public void I19JoinsTheHostsOrAnothersNamespaceOnlyUnderItsGrant() =>
-        Each(f => ((string[])["PidMode", "IpcMode", "UTSMode", "UsernsMode", "CgroupnsMode", "NetworkMode"]).All(mode =>
+        Each(f => (f.Operation != "ContainerCreate" || Text(f.Body, "HostConfig.CgroupnsMode") == "private" || f.Grants.Contains("host-namespaces", StringComparison.Ordinal))
+            && ((string[])["PidMode", "IpcMode", "UTSMode", "UsernsMode", "CgroupnsMode", "NetworkMode"]).All(mode =>
             Text(f.Body, "HostConfig." + mode) is not { } value
             || (value != "host" || f.Grants.Contains("host-namespaces", StringComparison.Ordinal))
             && (!value.StartsWith("container:", StringComparison.Ordinal) || value[10..].StartsWith('a') && value.Length == 74)));
@@ -102,7 +103,7 @@ public sealed class InvariantTests
 
     [Fact]
     public void I33UsesOnlyLogDriversThatReachNothingOrAreGranted() =>
-        Each(f => Text(f.Body, "HostConfig.LogConfig.Type") is null or "" or "json-file" or "local" or "none" || f.Grants.Contains("log-drivers", StringComparison.Ordinal));
+        Each(f => f.Operation != "ContainerCreate" || Text(f.Body, "HostConfig.LogConfig.Type") is "json-file" or "local" or "none" || f.Grants.Contains("log-drivers", StringComparison.Ordinal));
 
     [Fact]
     public void I34BuildsWithoutReach() =>

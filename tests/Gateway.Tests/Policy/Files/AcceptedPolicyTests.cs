@@ -261,6 +261,29 @@ public sealed class AcceptedPolicyTests
     }
 
     [Theory]
+    [InlineData("base: {roles: [r]}", true)]
+    [InlineData("base: {roles: [other], members: [alice]}", true)]
+    [InlineData("base: {roles: [other], members: [bob]}", false)]
+    [InlineData("base: {roles: [other], organization: base}", true)]
+    [InlineData("library: {roles: [r]}", false)]
+    [InlineData("ops: {roles: [r], members: [alice]}", false)]
+    public void WarnsOfGroupWhoseNameIsSharedNamespace(string group, bool warned)
+    {
+        using var dir = new PolicyDirectory();
+        const string Roles = """
+            version: 1
+            roles:
+              r: {rules: [], grants: {images: ["localhost/base/*", "*"], own-images: ["localhost/${group}/${user}/*"]}}
+              other: {rules: []}
+            users: {alice: {roles: [r]}, bob: {roles: [other]}}
+            groups:
+            """;
+        var path = dir.Write("p.yaml", $"{Roles}\n  {group}");
+        string[] expected = warned ? [$"{path}:7:3: group \"base\" may replace images that others run: localhost/base/* lies under the group's own-images"] : [];
+        Assert.Equal(expected, dir.Load().Warnings);
+    }
+
+    [Theory]
     [InlineData("capabilities: [NET_RAW]")]
     [InlineData("images: [team/app]")]
     [InlineData("privileged: false")]

@@ -195,6 +195,7 @@ public sealed class RefusedPolicyTests
     [InlineData("groups: {g: {roles: [r], organization: On Call}}", "3:40: \"On Call\" is not a name: 1 to 64 of a-z 0-9 . _ -, beginning with a letter or digit")]
     [InlineData("groups: {g: {roles: [r], members: [Bob]}}", "3:36: \"Bob\" is not a name: 1 to 64 of a-z 0-9 . _ -, beginning with a letter or digit")]
     [InlineData("groups: {a: {roles: [r]}}\nusers: {a: {roles: [r]}}", "3:10: group \"a\" has the name of a user, who stands at p.yaml:4:9")]
+    [InlineData("groups: {a: {roles: [r]}, b: {roles: [r], members: [a]}}", "3:10: group \"a\" has the name of a user, who is a member at p.yaml:3:43")]
     public void RefusesUserOrGroup(string section, string expected) =>
         Refuses("version: 1\nroles: {r: {rules: []}}\n" + section, expected);
 

@@ -31,7 +31,7 @@ internal static class CheckRun
         var target = EngineRoutes.Write(operation, Math.Max(version, operation.MinApi), tried.Name) + query;
         var body = tried.Path is null ? Minimal(tried.Operation)?.ToJsonString() : Changed(tried);
         var role = RoleOf(unlimited ? null : tried.Grants);
-        var asked = OfflineRequest.Of(operation.Method, target, body, tried.Credentials is { } json ? [new RequestHeader("X-Registry-Auth", Encoded(json))] : []);
+        var asked = OfflineRequest.Of(operation.Method, target, body, tried.Credentials is { } json ? [new RequestHeader(tried.Operation == "ImageBuild" ? "X-Registry-Config" : "X-Registry-Auth", Encoded(json))] : []);
         var answer = OfflineDecision.Decide(
             new OfflineCaller(new Caller(CheckWorld.Alice, [role], [])), asked, new OfflineFacts { Objects = AssumedOwner.Absent, HostPathsAreSafe = true, Known = CheckWorld.Objects });
         return (role, asked, answer.Request, answer.Worlds.Count == 1 ? answer.Worlds[0] : throw new InvalidOperationException("the case's objects are not all known"));
