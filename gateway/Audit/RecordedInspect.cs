@@ -25,7 +25,7 @@ internal sealed class RecordedInspect
     }
 
     private static readonly RecordedInspect Container = new(
-        "Config.Image", "State", "HostConfig.NetworkMode", "HostConfig.PidMode", "HostConfig.IpcMode", "HostConfig.Links", "HostConfig.VolumesFrom", "HostConfig.Memory",
+        "Config.Image", "Config.Hostname", "State", "HostConfig.NetworkMode", "HostConfig.PidMode", "HostConfig.IpcMode", "HostConfig.Links", "HostConfig.VolumesFrom", "HostConfig.Memory",
         "HostConfig.CpuQuota", "HostConfig.CpuPeriod", "HostConfig.Mounts.Type", "HostConfig.Mounts.Source", "Mounts.Type", "Mounts.Name", "Mounts.Source", "Mounts.RW",
         "NetworkSettings.Networks.*.NetworkID", "NetworkSettings.Networks.*.Links");
 
@@ -37,7 +37,7 @@ internal sealed class RecordedInspect
     private static readonly RecordedInspect Image = new("Config.Volumes.*");
 
     /// <summary>The operations that look at more of a container than what it was started from.</summary>
-    private static readonly HashSet<string> LooksInside = ["ContainerCreate", "ContainerExec", "ContainerStart", "ContainerRestart", "ContainerUpdate", "PutContainerArchive", "ImageBuild", "NetworkCreate", "NetworkDelete"];
+    private static readonly HashSet<string> LooksInside = ["ContainerCreate", "ContainerExec", "ContainerStart", "ContainerRestart", "ContainerUpdate", "PutContainerArchive", "ImageBuild", "ContainerRename", "NetworkConnect", "NetworkCreate", "NetworkDelete"];
 
     /// <summary>The member <c>inspect</c>; nothing where there is nothing to keep.</summary>
     public static void Write(EngineObject found, EngineOperation operation, Utf8JsonWriter json)

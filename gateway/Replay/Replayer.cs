@@ -102,7 +102,7 @@ internal sealed class Replayer
     }
 
     /// <summary>A start joins again what the container keeps by name; for a caller who was not limited then nobody asked.</summary>
-    private static bool KeepsUnseen(EngineRequest request, RequestFacts facts) => request.Operation!.Name is "ContainerStart" or "ContainerRestart"
+    private static bool KeepsUnseen(EngineRequest request, RequestFacts facts) => request.Operation!.Name is "ContainerStart" or "ContainerRestart" or "ContainerRename"
         && facts.Find(ObjectKind.Container, request.Name!) is { } container && StoredReferences.Of(container).Any(reference => !facts.Objects.ContainsKey(reference));
 
     private static Replayed Against(RecordedCall call, Decision decision)

@@ -23,7 +23,7 @@ internal sealed class FactGatherer(ObjectResolver resolver, EngineClient engine,
         // More is asked about what is the caller's own alone: nothing that another's object could be told apart by.
         facts = operation.Name switch
         {
-            "ContainerStart" or "ContainerRestart" when facts.Find(ObjectKind.Container, request.Name!) is { } container && IsLimited(caller, operation, container) =>
+            "ContainerStart" or "ContainerRestart" or "ContainerRename" when facts.Find(ObjectKind.Container, request.Name!) is { } container && IsLimited(caller, operation, container) =>
                 await WithStoredAsync(facts, container, cancellationToken),
             "PutContainerArchive" when facts.Find(ObjectKind.Container, request.Name!) is { } container => await WithStoredAsync(facts, container, cancellationToken),
             "NetworkDelete" when facts.Find(ObjectKind.Network, request.Name!) is { } network && IsLimited(caller, operation, network) =>

@@ -165,6 +165,37 @@ public abstract class OthersTests(GatewayHost host)
     }
 
     [Fact]
+    [Trait("Invariant", "I38")]
+    public async Task AnswersForNobodyElseOnASharedNetwork()
+    {
+        const string shared = Isolation.Victim.Shared;
+        await host.Engine($"network create --label gateway.owner=boss {shared}");
+        await host.Docker("victor", $"run -d --name others-db --network {shared} busybox sleep 600");
+        await host.Docker("mallory", "create --name others-m --hostname others-db busybox true");
+        try
+        {
+            foreach (var line in (string[])[$"create --network {shared} --hostname others-db busybox", $"create --network {shared} --hostname www.example.com busybox", $"create --network {shared} --name www.example.com busybox", $"create --network {shared} --network-alias others-db busybox", $"network connect {shared} others-m"])
+            {
+                var refused = await host.Docker("mallory", line);
+                Assert.NotEqual(0, refused.ExitCode);
+                Assert.Matches("shared network|users share", refused.Error);
+            }
+
+            Assert.Equal(0, (await host.Docker("mallory", $"run -d --name others-own --network {shared} busybox sleep 600")).ExitCode);
+            Assert.NotEqual(0, (await host.Docker("mallory", "rename others-own www.example.com")).ExitCode);
+            var address = await host.Engine("inspect", "-f", $"{{{{(index .NetworkSettings.Networks \"{shared}\").IPAddress}}}}", "others-db");
+            var answer = await host.Engine($"run --rm --network {shared} busybox nslookup others-db");
+            Assert.Equal([address], System.Text.RegularExpressions.Regex.Matches(answer.Split("others-db", 2)[^1], "(?<=Address: )[0-9.]+").Select(match => match.Value));
+        }
+        finally
+        {
+            await host.Docker("mallory", "rm -f others-m others-own");
+            await host.Docker("victor", "rm -f others-db");
+            await host.Engine($"network rm {shared}");
+        }
+    }
+
+    [Fact]
     [Trait("Invariant", "I33")]
     public async Task WritesTheLogOfAContainerThatAsksForNoDriverToABoundedFile()
     {

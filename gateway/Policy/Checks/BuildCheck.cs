@@ -50,11 +50,15 @@ internal static class BuildCheck
     /// <exception cref="RequestRefusedException">It is no JSON list of texts.</exception>
     public static IReadOnlyList<string> CacheImages(string text) => text is "" or "null" ? [] : EngineBody.Read<List<string>>(Encoding.UTF8.GetBytes(text));
 
+    private static bool IsAnothersId(string image, CheckContext context) => ImageReference.TryParse(image, out var reference)
+        && context.Find(ObjectKind.Image, image) is { } found && ImageAccess.IsId(reference, found) && !ImageAccess.MayRead(context, found);
+
     public static Check<NoBody> CacheFrom { get; } = new("build-cache", "images", ["?cachefrom"], (_, context) =>
     {
         if (context.Query.Get("cachefrom") is { } text && CacheImages(text).Count > 0)
         {
-            var images = CacheImages(text).Select(image => ImageCheck.Judge(image, "cachefrom", context)).ToList();
+            // The engine takes no notice of one that is not there: an id that is another's is left out, not refused.
+            var images = CacheImages(text).Where(image => !IsAnothersId(image, context)).Select(image => ImageCheck.Judge(image, "cachefrom", context)).ToList();
             context.Query = context.Query.With("cachefrom", Encoding.UTF8.GetString(EngineBody.Write(images)));
         }
     });

@@ -48,6 +48,7 @@ internal static class CheckCatalogue
                 PublishCheck.OfCreate,
                 NetworkCheck.OfCreate,
                 EndpointCheck.OfCreate,
+                SharedNameCheck.OfCreate,
                 LinkCheck.OfCreate,
                 DnsCheck.OfCreate,
                 BindsCheck.OfCreate,
@@ -127,7 +128,7 @@ internal static class CheckCatalogue
         new BodyChecks<NetworkCreateBody>(
             "NetworkCreate", [LabelCheck.OfNetwork, NameCheck.OfNetwork, NetworkDriverCheck.OfNetwork, NetworkDriverCheck.OfSubnets], HarmlessFields.Network),
         new BodyChecks<NetworkConnectBody>(
-            "NetworkConnect", [EndpointCheck.OfConnect], [new("EndpointConfig.GwPriority", "which of the own networks the container's default route takes")]),
+            "NetworkConnect", [EndpointCheck.OfConnect, SharedNameCheck.OfConnect], [new("EndpointConfig.GwPriority", "which of the own networks the container's default route takes")]),
         new BodyChecks<NetworkDisconnectBody>("NetworkDisconnect", [EndpointCheck.OfDisconnect], [new("Force", "whether an own container that is gone counts")]),
         new QueryChecks("NetworkList", [FilterChecks.Rewritten], []),
         new QueryChecks("NetworkListSlash", [FilterChecks.Rewritten], []),

@@ -1,3 +1,4 @@
+using Gateway.EngineApi;
 using Gateway.EngineApi.Documents;
 
 namespace Gateway.Policy.Checks;
@@ -14,6 +15,12 @@ internal static class ImageMountCheck
         if (!VolumeMountCheck.IsInside(mount.ImageOptions?.Subpath))
         {
             context.Malformed("HostConfig.Mounts.ImageOptions.Subpath", "a sub-path is relative and has no dot segments");
+        }
+
+        // An engine that has no such mounts says so before it looks for the image: an id that is nobody's must not reach it either.
+        if (ImageReference.TryParse(mount.Source ?? "", out var image) && image.MayBeId && context.Find(ObjectKind.Image, mount.Source!) is null)
+        {
+            context.NotFound(ObjectKind.Image, mount.Source!);
         }
 
         return mount with { Source = ImageCheck.Judge(mount.Source ?? "", "HostConfig.Mounts.Source", context) };

@@ -16,6 +16,9 @@ internal static class LateBindingCheck
             case "ContainerStart" or "ContainerRestart" when context.Find(ObjectKind.Container, context.Request.Name!) is { } container:
                 StoredReferencesCheck.Check(container, context.Facts, context);
                 break;
+            case "ContainerRename":
+                SharedNameCheck.CheckRename(context);
+                break;
             case "NetworkCreate":
                 NetworkUsersCheck.CheckName(EngineBody.Read<NetworkCreateBody>(body.Span).Name ?? "", context);
                 break;

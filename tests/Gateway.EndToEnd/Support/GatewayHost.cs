@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Gateway.EndToEnd.Isolation;
 using Xunit;
 
 namespace Gateway.EndToEnd.Support;
@@ -12,7 +13,7 @@ public sealed class DebianHost() : GatewayHost("debian");
 public sealed class ModernHost() : GatewayHost("modern");
 
 /// <summary>
-/// A real engine, certificates made by certs-tool, and the gateway as its own process with the shipped policies. What is made
+/// A real engine (<c>GATEWAY_TEST_ENGINE_MODERN</c>, or <c>_DEBIAN</c>, names the socket of another one), certificates made by certs-tool, and the gateway as its own process with the shipped policies. What is made
 /// is taken away again: the gateway by its process, files by folder, objects by their owners' label.
 /// </summary>
 public abstract class GatewayHost(string kind) : IAsyncLifetime
@@ -51,14 +52,15 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
         await OneStart.WaitAsync();
         try
         {
-            EngineSocket = (await Must("/bin/bash", EngineScript, "start", kind)).Output.Trim().Split('\n')[^1];
+            EngineSocket = System.Environment.GetEnvironmentVariable($"GATEWAY_TEST_ENGINE_{kind.ToUpperInvariant()}")
+                ?? (await Must("/bin/bash", EngineScript, "start", kind)).Output.Trim().Split('\n')[^1];
         }
         finally
         {
             OneStart.Release();
         }
 
-        await Must("dotnet", Built("certs-tool.dll"), "init", "--dir", Pki, "--host", "127.0.0.1", "--host", "localhost", "--client", "alice", "--client", "bob", "--client", "boss", "--client", "nobody", "--client", "carol", "--client", "dora", "--client", "dave", "--client", "erin");
+        await Must("dotnet", Built("certs-tool.dll"), "init", "--dir", Pki, "--host", "127.0.0.1", "--host", "localhost", "--client", "alice", "--client", "bob", "--client", "boss", "--client", "nobody", "--client", "carol", "--client", "dora", "--client", "dave", "--client", "erin", "--client", "victor", "--client", "mallory");
         var policies = Directory.CreateDirectory(Policies).FullName;
         foreach (var name in (string[])["admin", "developer", "read-only"])
         {
@@ -70,6 +72,7 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(policies, "binds.yaml"), BindFolder.Policy);
         await File.WriteAllTextAsync(Path.Combine(policies, "quota.yaml"), QuotaTests.Policy);
         await File.WriteAllTextAsync(Path.Combine(policies, "unix.yaml"), UnixListenerTests.Policy);
+        await File.WriteAllTextAsync(Path.Combine(policies, "isolation.yaml"), Victim.Policy);
         var client = (await Must("/bin/bash", EngineScript, "client", "modern")).Output.Trim();
         Directory.CreateDirectory(ClientFolder);
         File.CreateSymbolicLink(Path.Combine(ClientFolder, "cli-plugins"), client.Replace("/bin/docker", "/libexec/docker/cli-plugins", StringComparison.Ordinal));

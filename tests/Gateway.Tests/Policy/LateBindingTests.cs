@@ -27,6 +27,15 @@ public sealed class LateBindingTests : IDisposable
         Assert.Equal(allowed, engine.Decide(Policy(), "alice", "POST", "/containers/web/restart").Allowed);
     }
 
+    [Theory]
+    [InlineData("boss", "db.example.com", false)]
+    [InlineData("boss", "db", true)]
+    [InlineData("alice", "db.example.com", true)]
+    public void RenamesNothingOnASharedNetworkToADomainsName(string owner, string name, bool allowed) => Assert.Equal(allowed, new SomeEngine()
+        .With(SomeEngine.Container("web", "alice", """{"NetworkSettings":{"Networks":{"shared":{}}}}"""))
+        .With(SomeEngine.Of(ObjectKind.Network, "shared", owner))
+        .Decide(Policy(), "alice", "POST", $"/containers/web/rename?name={name}").Allowed);
+
     [Fact]
     public void StartsOnANetworkThatAnAdministratorSharesByItsName()
     {

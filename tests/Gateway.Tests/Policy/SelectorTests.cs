@@ -99,6 +99,20 @@ public sealed class SelectorTests : IDisposable
         Assert.Equal(DenyReason.NotFound, decision.Reason);
     }
 
+    [Theory]
+    [InlineData("\"PidMode\":\"container:web-1\"")]
+    [InlineData("\"NetworkMode\":\"container:web-1\"")]
+    [InlineData("\"VolumesFrom\":[\"web-1\"]")]
+    [InlineData("\"Links\":[\"web-1:x\"]")]
+    public void GivesNoRightToJoinAnothersContainerByARuleOnItsName(string field)
+    {
+        var policy = Policy($"r: {{rules: [{{id: x, allow: [\"Container*\"], on: {{name: \"web-*\"}}}}], {Grants}}}");
+        string body = $$$"""{"Image":"busybox","HostConfig":{{{{field}}}}}""";
+
+        Assert.Equal(404, new SomeEngine().With(SomeEngine.Container("web-1", "bob")).Decide(policy, "alice", "POST", "/containers/create?name=web-2", body).Status);
+        Assert.True(new SomeEngine().With(SomeEngine.Container("web-1", "alice")).Decide(policy, "alice", "POST", "/containers/create?name=web-2", body).Allowed);
+    }
+
     [Fact]
     public void JoinsNoRightsOfTwoRoles()
     {

@@ -24,6 +24,8 @@ internal static class CheckWorld
         yield return Container("quota", "a4", Alice, """{"HostConfig":{"CpuQuota":20000,"CpuPeriod":10000,"Memory":0}}""");
         yield return Container("bound", "a5", Alice, """{"Mounts":[{"Type":"bind","Source":"/srv/data","RW":true}]}""");
         yield return Container("imaged", "a6", Alice, """{"Mounts":[{"Type":"image","Source":"/x","RW":false}]}""");
+        yield return Container("called", "a7", Alice, """{"Config":{"Hostname":"db"}}""");
+        yield return (ObjectKind.Container, "dotted", Container("a.example.com", "a8", Alice, "{}").Item3);
         yield return Network("own-net", "c1", Alice);
         yield return Network("other-net", "c2", Bob);
         yield return Network("shared", "c3", null);
