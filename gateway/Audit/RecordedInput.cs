@@ -48,6 +48,11 @@ internal static class RecordedInput
 
                 if (inputs is not null)
                 {
+                    if (request.Version is null && inputs.Facts.EngineVersion is { } newest)
+                    {
+                        json.WriteNumber("engine_version", newest);
+                    }
+
                     Objects(json, inputs.Facts, operation, leftOut);
                     HostPaths(json, inputs.Facts.HostPaths);
                     RecordedBody.Write(operation, inputs.Body, json, leftOut);
@@ -182,10 +187,16 @@ internal static class RecordedInput
             return;
         }
 
-        json.WriteStartObject("host_paths");
-        foreach (var (path, fact) in paths.Seen)
+        json.WriteStartArray("host_paths");
+        foreach (var (name, fact) in paths.Seen)
         {
-            json.WriteStartObject(path);
+            json.WriteStartObject();
+            json.WriteString("path", name.Path);
+            if (name.Folder is not null)
+            {
+                json.WriteString("folder", name.Folder);
+            }
+
             json.WriteString("kind", fact.Kind.ToString());
             if (fact.Problem is not null)
             {
@@ -198,7 +209,7 @@ internal static class RecordedInput
             json.WriteEndObject();
         }
 
-        json.WriteEndObject();
+        json.WriteEndArray();
     }
 
     private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)

@@ -26,7 +26,7 @@ internal sealed class RecordedInspect
 
     private static readonly RecordedInspect Container = new(
         "Config.Image", "Config.Hostname", "State", "HostConfig.NetworkMode", "HostConfig.PidMode", "HostConfig.IpcMode", "HostConfig.Links", "HostConfig.VolumesFrom", "HostConfig.Memory",
-        "HostConfig.CpuQuota", "HostConfig.CpuPeriod", "HostConfig.Mounts.Type", "HostConfig.Mounts.Source", "Mounts.Type", "Mounts.Name", "Mounts.Source", "Mounts.RW",
+        "HostConfig.CpuQuota", "HostConfig.CpuPeriod", "HostConfig.CapDrop", "HostConfig.Mounts.Type", "HostConfig.Mounts.Source", "Mounts.Type", "Mounts.Name", "Mounts.Source", "Mounts.RW",
         "NetworkSettings.Networks.*.NetworkID", "NetworkSettings.Networks.*.Links");
 
     /// <summary>What a selector on images looks at.</summary>
@@ -35,6 +35,9 @@ internal sealed class RecordedInspect
     private static readonly RecordedInspect Exec = new("ProcessConfig.privileged", "ProcessConfig.user");
 
     private static readonly RecordedInspect Image = new("Config.Volumes.*");
+
+    /// <summary>Whether it stands for a folder of the host; other options may hold passwords.</summary>
+    private static readonly RecordedInspect Volume = new("Options.device");
 
     /// <summary>The operations that look at more of a container than what it was started from.</summary>
     private static readonly HashSet<string> LooksInside = ["ContainerCreate", "ContainerExec", "ContainerStart", "ContainerRestart", "ContainerUpdate", "PutContainerArchive", "ImageBuild", "ContainerRename", "NetworkConnect", "NetworkCreate", "NetworkDelete"];
@@ -47,6 +50,7 @@ internal sealed class RecordedInspect
             ObjectKind.Container => LooksInside.Contains(operation.Name) ? Container : Started,
             ObjectKind.Exec => Exec,
             ObjectKind.Image => Image,
+            ObjectKind.Volume => Volume,
             _ => null,
         };
         if (kept is not null && found.Raw.ValueKind == JsonValueKind.Object && found.Raw.EnumerateObject().Any(member => kept.members.ContainsKey(member.Name)))

@@ -7,6 +7,8 @@ namespace Gateway.HostFiles;
 internal readonly record struct Place(string Device, string Path)
 {
     public bool Meets(Place other) => Device == other.Device && HostPath.Meet(Path, other.Path);
+
+    public bool LiesBelow(Place other) => Device == other.Device && HostPath.LiesBelow(Path, other.Path);
 }
 
 /// <summary>The files as one process sees them: its root folder as a handle, and its mounts.</summary>
@@ -39,6 +41,30 @@ internal sealed class FileSystemView(SafeFileHandle root, IReadOnlyList<MountInf
     public Place? PlaceOf(string path, SafeFileHandle handle) => MountOf(handle) is { } mount ? PlaceOn(mount, path) : null;
 
     public static Place PlaceOf(MountInfo mount) => new(mount.Device, mount.Root);
+
+    /// <summary>The path as a handle, no link followed; null where there is none.</summary>
+    /// <param name="path">Clean.</param>
+    public SafeFileHandle? Open(string path)
+    {
+        var handle = root;
+        foreach (var name in HostPath.Components(path))
+        {
+            var next = LinuxFile.Step(handle, name);
+            if (handle != root)
+            {
+                handle.Dispose();
+            }
+
+            if (next is null)
+            {
+                return null;
+            }
+
+            handle = next;
+        }
+
+        return handle == root ? null : handle;
+    }
 
     /// <summary>Where a path really lies, its links followed; the deepest folder that exists stands for what does not. Null where that cannot be told.</summary>
     public Place? Find(string path)

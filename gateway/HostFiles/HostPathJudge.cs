@@ -15,6 +15,9 @@ internal sealed class HostPathJudge(FileSystemView files, ProtectedPlaces kept, 
     private static readonly string[] LocalFileSystems =
         ["ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "zfs", "bcachefs", "jfs", "tmpfs", "devtmpfs", "ramfs", "squashfs", "erofs", "iso9660"];
 
+    // Also where they lie: a folder has as many names as it is mounted under.
+    private readonly Dictionary<ContainerBind, Place?> places = bound.Distinct().ToDictionary(bind => bind, bind => files.Find(bind.Source));
+
     public HostPathFact Judge(string path)
     {
         if (!HostPath.IsClean(path))
@@ -51,6 +54,48 @@ internal sealed class HostPathJudge(FileSystemView files, ProtectedPlaces kept, 
         }
     }
 
+    /// <summary>
+    /// A path below a granted folder, which the engine resolves inside the folder's volume: the folder by Rule B; the path itself only so that
+    /// a user is told what is wrong with it, as it may be another when the engine looks.
+    /// </summary>
+    /// <param name="path">Clean; the folder itself, or below it.</param>
+    public HostPathFact JudgeInside(string folder, string path)
+    {
+        var fact = Judge(folder);
+        if (fact.Problem is not null || path == folder)
+        {
+            return fact;
+        }
+
+        var handle = files.Open(folder);
+        try
+        {
+            var mount = handle is null ? null : LinuxFile.MountIdOf(handle);
+            var done = folder;
+            foreach (var name in HostPath.Components(path)[HostPath.Components(folder).Length..])
+            {
+                done = $"{done}/{name}";
+                if (handle is null || LinuxFile.Step(handle, name) is not { } next)
+                {
+                    return fact with { Problem = handle is null || LinuxFile.Target(handle, name) is null ? $"\"{done}\" does not exist; make it first" : $"\"{done}\" is a symbolic link; name what it leads to" };
+                }
+
+                handle.Dispose();
+                handle = next;
+                if (LinuxFile.MountIdOf(handle) != mount)
+                {
+                    return fact with { Problem = $"another file system is mounted at \"{done}\", which paths inside \"{folder}\" do not reach; an administrator has to grant it by itself" };
+                }
+            }
+
+            return fact with { Kind = handle is not null && LinuxFile.Stat(handle) is { } stat ? KindOf(stat) : HostPathKind.Unknown, HasMountsBelow = false };
+        }
+        finally
+        {
+            handle?.Dispose();
+        }
+    }
+
     private static string ProblemOfMissing(SafeFileHandle folder, string name, string path) =>
         LinuxFile.Target(folder, name) is null ? $"\"{path}\" does not exist; an administrator has to make it" : $"\"{path}\" is a symbolic link; the grant has to name what it leads to";
 
@@ -61,6 +106,9 @@ internal sealed class HostPathJudge(FileSystemView files, ProtectedPlaces kept, 
             handle.Dispose();
         }
     }
+
+    private static HostPathKind KindOf(LinuxStat stat) =>
+        stat.IsFolder ? HostPathKind.Folder : stat.IsFile ? HostPathKind.File : stat.IsDevice ? HostPathKind.Device : HostPathKind.Other;
 
     private string? ProblemOfFolder(string path, SafeFileHandle handle)
     {
@@ -99,15 +147,15 @@ internal sealed class HostPathJudge(FileSystemView files, ProtectedPlaces kept, 
             return new HostPathFact { Problem = $"\"{path}\" cannot be looked at" };
         }
 
-        var kind = stat.IsFolder ? HostPathKind.Folder : stat.IsFile ? HostPathKind.File : stat.IsDevice ? HostPathKind.Device : HostPathKind.Other;
+        var kind = KindOf(stat);
         var below = files.MountsBelow(path).ToList();
         return new HostPathFact
         {
             Kind = kind,
-            Problem = kind == HostPathKind.Device ? null : ProblemOfPlace(place, below) ?? ProblemOfOverlap(path),
+            Problem = kind == HostPathKind.Device ? null : ProblemOfPlace(place, below) ?? ProblemOfOverlap(path, place),
             NoSuidNoDev = files.MountOf(handle) is { IsHarmless: true } && below.TrueForAll(mount => mount.IsHarmless),
             HasMountsBelow = below.Count > 0,
-            HoldsBindOfContainer = bound.Any(bind => HostPath.LiesBelow(bind.Source, path)),
+            HoldsBindOfContainer = bound.Any(bind => HostPath.LiesBelow(bind.Source, path) || (places.GetValueOrDefault(bind) is { } other && other.LiesBelow(place))),
         };
     }
 
@@ -116,7 +164,8 @@ internal sealed class HostPathJudge(FileSystemView files, ProtectedPlaces kept, 
             ? $"it holds, is or lies in {name}"
             : null;
 
-    private string? ProblemOfOverlap(string path) => bound.Any(bind => bind.ReadWrite && HostPath.LiesBelow(path, bind.Source))
-        ? "a container has a folder above it read-write, and could put a link in its place"
-        : null;
+    private string? ProblemOfOverlap(string path, Place place) =>
+        bound.Any(bind => bind.ReadWrite && (HostPath.LiesBelow(path, bind.Source) || (places.GetValueOrDefault(bind) is { } other && place.LiesBelow(other))))
+            ? "a container has a folder above it read-write, and could put a link in its place"
+            : null;
 }

@@ -13,7 +13,7 @@ internal sealed class HostPathLookup(EngineEndpoint endpoint, EngineClient clien
 {
     /// <exception cref="EngineUnreachableException">The engine is away.</exception>
     /// <exception cref="EngineAnswerException">The engine does not say what else is bound.</exception>
-    public async Task<HostPathFacts> LookAsync(IEnumerable<string> paths, CancellationToken cancellationToken)
+    public async Task<HostPathFacts> LookAsync(IEnumerable<HostPathName> paths, CancellationToken cancellationToken)
     {
         var named = paths.Distinct().ToList();
         if (named.Count == 0)
@@ -32,19 +32,45 @@ internal sealed class HostPathLookup(EngineEndpoint endpoint, EngineClient clien
             var kept = await ProtectedPlaces.FindAsync(process, endpoint, client, protectedFiles, cancellationToken);
             var bound = await BindsOfContainersAsync(cancellationToken);
             var judge = new HostPathJudge(process.Files, kept, bound);
-            return new HostPathFacts(named.ToDictionary(path => path, judge.Judge));
+            var facts = named.ToDictionary(path => path, path => path.Folder is { } folder ? judge.JudgeInside(folder, path.Path) : judge.Judge(path.Path));
+            foreach (var path in named.Where(path => path.Folder is not null))
+            {
+                facts[path] = await WithVolumeAsync(facts[path], path.Folder!, cancellationToken);
+            }
+
+            return new HostPathFacts(facts);
         }
     }
 
+    /// <summary>The fact, and what is wrong with the folder's volume where the engine has one of its name.</summary>
+    private async Task<HostPathFact> WithVolumeAsync(HostPathFact fact, string folder, CancellationToken cancellationToken) =>
+        fact.Problem is not null ? fact
+        : FolderVolume.ProblemOf(folder) is { } problem ? fact with { Problem = problem }
+        : await client.GetAsync($"/volumes/{FolderVolume.NameOf(folder)}", cancellationToken) is { } volume ? fact with { Problem = FolderVolume.ProblemOf(folder, volume) }
+        : fact;
+
+    /// <summary>By binds, and by volumes that stand for a folder: the gateway's own, and those that an administrator made of one.</summary>
     private async Task<IReadOnlyList<ContainerBind>> BindsOfContainersAsync(CancellationToken cancellationToken)
     {
         var containers = await client.GetAsync("/containers/json?all=1", cancellationToken) ?? throw new EngineAnswerException("the engine does not list its containers");
+        var volumes = await client.GetAsync("/volumes", cancellationToken) ?? throw new EngineAnswerException("the engine does not list its volumes");
+        var folders = Json.Items(Json.Member(volumes, "Volumes"))
+            .Select(volume => (Name: Json.String(volume, "Name") ?? "", Device: Json.String(Json.Member(volume, "Options"), "device")))
+            .Where(volume => volume.Device is not null)
+            .ToDictionary(volume => volume.Name, volume => volume.Device!, StringComparer.Ordinal);
         return
         [
             .. Json.Items(containers).SelectMany(container => Json.Items(Json.Member(container, "Mounts")))
-                .Where(mount => Json.String(mount, "Type") == "bind")
-                .Select(mount => new ContainerBind((Json.String(mount, "Source") ?? "").TrimEnd('/') is { Length: > 0 } source ? source : "/", Json.True(mount, "RW")))
-                .Where(bind => bind.Source == "/" || HostPath.IsClean(bind.Source)),
+                .Select(mount => (Source: Json.String(mount, "Type") switch
+                {
+                    "bind" => Json.String(mount, "Source"),
+                    "volume" => folders.GetValueOrDefault(Json.String(mount, "Name") ?? ""),
+                    _ => null,
+                }, ReadWrite: Json.True(mount, "RW")))
+                .Where(mount => mount.Source is not null)
+                .Select(mount => new ContainerBind(mount.Source!.TrimEnd('/') is { Length: > 0 } source ? source : "/", mount.ReadWrite))
+                .Where(bind => bind.Source == "/" || HostPath.IsClean(bind.Source))
+                .Distinct(),
         ];
     }
 }

@@ -24,7 +24,7 @@ internal sealed class AnswerNarrowing(EngineClient engine, ObjectResolver resolv
         plan = plan with { RewriteError = errors.RewriteAsync };
         if (context.Scope.Whole)
         {
-            return plan;
+            return context.Unlimited ? plan : FolderMounts.Hide(plan, request.Operation!.Name);
         }
 
         return AnswerRules.Of(request.Operation!.Name) switch

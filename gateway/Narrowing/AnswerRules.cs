@@ -15,7 +15,7 @@ internal static class AnswerRules
     {
         ["ContainerList"] = new AnswerRule.Elements(ListNarrowing.Container),
         ["ContainerCreate"] = new AnswerRule.AsItIs(Empty),
-        ["ContainerInspect"] = new AnswerRule.AsItIs(Own),
+        ["ContainerInspect"] = new AnswerRule.Whole((body, _) => FolderMounts.Container(body)),
         ["ContainerTop"] = new AnswerRule.AsItIs(Own),
         ["ContainerLogs"] = new AnswerRule.AsItIs(Own),
         ["ContainerChanges"] = new AnswerRule.AsItIs(Own),

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Gateway.EngineApi;
+using Gateway.Policy;
 
 namespace Gateway.Narrowing;
 
@@ -10,6 +11,7 @@ internal static partial class KnownErrors
     public static string? Rewrite(string message) => message switch
     {
         _ when NameInUse().Match(message) is { Success: true } match => TakenName.Message(ObjectKind.Container, match.Groups["name"].Value),
+        _ when message.Contains(FolderVolume.Prefix, StringComparison.Ordinal) => "a path inside a granted folder cannot be mounted: it is not there any more, or a link leads out of the folder",
         _ when Cut(message, "volume is in use") is { } cut => cut,
         _ when Cut(message, "has active endpoints") is { } cut => cut,
         _ when message.Contains("Pool overlaps", StringComparison.Ordinal) => "Pool overlaps with other one on this address space",

@@ -10,7 +10,7 @@ namespace Gateway.Narrowing;
 /// </summary>
 internal static class ListNarrowing
 {
-    public static JsonNode? Container(JsonElement listed, Viewer viewer) => Whole(ObjectKind.Container, listed, viewer);
+    public static JsonNode? Container(JsonElement listed, Viewer viewer) => FolderMounts.AsBinds(Whole(ObjectKind.Container, listed, viewer));
 
     public static JsonNode? Volume(JsonElement listed, Viewer viewer) => Whole(ObjectKind.Volume, listed, viewer);
 

@@ -78,6 +78,7 @@ internal static class PossibleInspects
 
     private static JsonObject Bind(string source, bool writable) => new()
     {
+        ["HostConfig"] = new JsonObject { ["CapDrop"] = new JsonArray("MKNOD") },
         ["Mounts"] = new JsonArray(new JsonObject { ["Type"] = "bind", ["Source"] = source, ["RW"] = writable }),
     };
 }

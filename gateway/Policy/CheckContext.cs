@@ -83,8 +83,8 @@ internal sealed class CheckContext(Caller caller, Role role, EngineRequest reque
     /// Own, or anybody's under <c>on: all</c>. What a rule selects by label, name or image is the object in the path, or in a list:
     /// such a rule gives no right over a volume or network that a body names, nor over a container that a new one would join.
     /// </summary>
-    public bool Owns(EngineObject found) =>
-        scope.All || found.Owner == User || (found.Kind == request.Operation!.PathKind && (request.Name is not null || request.Operation.Effect == Effect.Read) && scope.Allows(found));
+    public bool Owns(EngineObject found) => !scope.Hides(found)
+        && (scope.All || found.Owner == User || (found.Kind == request.Operation!.PathKind && (request.Name is not null || request.Operation.Effect == Effect.Read) && scope.Allows(found)));
 
     /// <summary>Nobody's, or an administrator's: such a network may be shared by its name.</summary>
     public bool MayBeShared(EngineObject found) => found.Owner is null || facts.IsAdministrator(found.Owner);

@@ -86,9 +86,10 @@ internal sealed record Limit(long Default, long Max)
     public static Limit DefaultPids { get; } = new(256, 1024);
 }
 
-/// <summary>A folder or file of the host that may be bound: itself, not what is under it (threats: Rule B).</summary>
+/// <summary>A folder or file of the host that may be bound (threats: Rule B).</summary>
 /// <param name="SetuidAccepted">The file says <c>setuid: accepted</c>.</param>
-internal sealed record BindGrant(string Source, bool ReadWrite, bool SetuidAccepted);
+/// <param name="Inside">What is under the folder may be bound too, through the folder's own volume; else the folder or file itself alone.</param>
+internal sealed record BindGrant(string Source, bool ReadWrite, bool SetuidAccepted, bool Inside = false);
 
 /// <summary>Host addresses (canonical) and port ranges that may be published on.</summary>
 internal sealed record PublishGrant(IReadOnlyList<string> Addresses, IReadOnlyList<PortRange> Ports);

@@ -21,6 +21,10 @@ internal sealed record HostPathFact
     public bool HoldsBindOfContainer { get; init; }
 }
 
+/// <summary>A path of the host that a request leads to.</summary>
+/// <param name="Folder">The granted folder that it lies in, where the engine is to resolve it inside the folder's volume; the path itself where that is all that is known; else null.</param>
+internal readonly record struct HostPathName(string Path, string? Folder = null);
+
 /// <summary>
 /// The host paths that a request names, looked at before it is decided: deciding does no I/O. A path that nobody looked at is refused.
 /// </summary>
@@ -28,37 +32,40 @@ internal sealed class HostPathFacts
 {
     private static readonly HostPathFact Unseen = new() { Problem = "it was not looked at" };
 
-    private readonly IReadOnlyDictionary<string, HostPathFact> facts;
+    private readonly IReadOnlyDictionary<HostPathName, HostPathFact> facts;
     private readonly Func<string, HostPathFact> other;
 
-    public HostPathFacts(IReadOnlyDictionary<string, HostPathFact> facts)
+    public HostPathFacts(IReadOnlyDictionary<HostPathName, HostPathFact> facts)
         : this(facts, _ => Unseen)
     {
     }
 
-    private HostPathFacts(IReadOnlyDictionary<string, HostPathFact> facts, Func<string, HostPathFact> other)
+    private HostPathFacts(IReadOnlyDictionary<HostPathName, HostPathFact> facts, Func<string, HostPathFact> other)
     {
         this.facts = facts;
         this.other = other;
     }
 
     /// <summary>For requests that name none.</summary>
-    public static HostPathFacts None { get; } = new(new Dictionary<string, HostPathFact>());
+    public static HostPathFacts None { get; } = new(new Dictionary<HostPathName, HostPathFact>());
 
     /// <summary>For deciding away from any host, as the policy commands do: each path is what its grant takes it for.</summary>
     public static HostPathFacts AsGranted { get; } = new(
-        new Dictionary<string, HostPathFact>(),
+        new Dictionary<HostPathName, HostPathFact>(),
         path => new HostPathFact { Kind = path.StartsWith("/dev/", StringComparison.Ordinal) ? HostPathKind.Device : HostPathKind.Folder, NoSuidNoDev = true });
 
     /// <summary>The opposite: somebody could swap each of them.</summary>
     public static HostPathFacts Unsound { get; } = new(
-        new Dictionary<string, HostPathFact>(), _ => new HostPathFact { Problem = "others than root could replace a component of it" });
+        new Dictionary<HostPathName, HostPathFact>(), _ => new HostPathFact { Problem = "others than root could replace a component of it" });
 
     /// <summary>The paths that were looked at.</summary>
-    public IReadOnlyDictionary<string, HostPathFact> Seen => facts;
+    public IReadOnlyDictionary<HostPathName, HostPathFact> Seen => facts;
 
     /// <summary>The same, and of what was not looked at what the other says.</summary>
     public HostPathFacts Or(HostPathFacts unseen) => new(facts, unseen.Of);
 
-    public HostPathFact Of(string path) => facts.GetValueOrDefault(path) ?? other(path);
+    public HostPathFact Of(string path) => facts.GetValueOrDefault(new HostPathName(path)) ?? other(path);
+
+    /// <summary>Of a path that the engine resolves inside a granted folder.</summary>
+    public HostPathFact Inside(string folder, string path) => facts.GetValueOrDefault(new HostPathName(path, folder)) ?? other(path);
 }

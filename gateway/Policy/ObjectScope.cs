@@ -9,6 +9,9 @@ namespace Gateway.Policy;
 /// </summary>
 internal sealed record ObjectScope(string User, IReadOnlyList<Selector> Allowed, IReadOnlyList<Selector> Denied)
 {
+    /// <summary>True where the gateway's own objects are like others: for whoever is root on the host anyway.</summary>
+    public bool ShowsGatewaysOwn { get; init; }
+
     /// <summary>Whoever's the object is.</summary>
     public bool All => Allowed.Any(selector => selector.Kind == SelectorKind.All);
 
@@ -21,7 +24,10 @@ internal sealed record ObjectScope(string User, IReadOnlyList<Selector> Allowed,
     public static ObjectScope Of(Caller caller, Role role, EngineOperation operation) => new(
         caller.User,
         [.. PolicyEvaluator.Rules(role, operation).Select(rule => rule.On)],
-        [.. caller.Roles.SelectMany(r => r.Rules).Where(rule => rule.Effect == RuleEffect.Deny && rule.Operations.Contains(operation)).Select(rule => rule.On).Where(IsAboutSome)]);
+        [.. caller.Roles.SelectMany(r => r.Rules).Where(rule => rule.Effect == RuleEffect.Deny && rule.Operations.Contains(operation)).Select(rule => rule.On).Where(IsAboutSome)])
+    {
+        ShowsGatewaysOwn = role.Grants is null,
+    };
 
     /// <summary>A deny on <c>own</c> or <c>all</c> is about the operation as such; the others are about the objects they select.</summary>
     public static bool IsAboutSome(Selector selector) => selector.Kind is SelectorKind.Label or SelectorKind.Name or SelectorKind.Image;
@@ -57,7 +63,10 @@ internal sealed record ObjectScope(string User, IReadOnlyList<Selector> Allowed,
     private static bool MayBe(string pattern, string imageName) => ImageReference.TryParse(imageName, out var image)
         && (image.MayBeId || (image.Digest is not null && Glob.Matches(pattern.LastIndexOf(':') > pattern.LastIndexOf('/') ? pattern[..pattern.LastIndexOf(':')] : pattern, image.Repository)));
 
-    public bool Selects(Selector selector, EngineObject found) => selector.Kind switch
+    /// <summary>True for what is the gateway's own, and so nobody's whatever its labels say.</summary>
+    public bool Hides(EngineObject found) => !ShowsGatewaysOwn && FolderVolume.Is(found);
+
+    public bool Selects(Selector selector, EngineObject found) => !Hides(found) && selector.Kind switch
     {
         SelectorKind.All => true,
         SelectorKind.Own => found.Owner == User,

@@ -15,6 +15,9 @@ internal sealed record RequestFacts
     /// <summary>True for a user of the policy with a root-equivalent role: what these own may be shared by name.</summary>
     public Func<string, bool> IsAdministrator { get; init; } = _ => false;
 
+    /// <summary>The engine's newest API version (51 is 1.51), which a request without one is of; null where no engine was asked.</summary>
+    public int? EngineVersion { get; init; }
+
     /// <summary>What was seen of the host paths that the request leads to.</summary>
     public required HostPathFacts HostPaths { get; init; }
 

@@ -2,6 +2,7 @@ using Gateway.EngineApi;
 using Gateway.EngineApi.Documents;
 using Gateway.Objects;
 using Gateway.Policy.Checks;
+using Gateway.Policy.Files.Values;
 
 namespace Gateway.Policy;
 
@@ -9,26 +10,45 @@ namespace Gateway.Policy;
 /// The host paths that a request leads to and that one of the caller's roles grants: what has to be looked at before it is
 /// decided. What no role grants is refused without a look at it.
 /// </summary>
-internal static class RequestHostPaths
+internal sealed class RequestHostPaths
 {
-    public static IEnumerable<string> Of(
-        Caller caller, EngineRequest request, ReadOnlyMemory<byte> body, IReadOnlyDictionary<ObjectReference, EngineObject?> objects)
+    private readonly HashSet<string> exact;
+    private readonly HashSet<string> folders;
+
+    private RequestHostPaths(IReadOnlyList<Grants> grants, Func<string, IEnumerable<string>> expand)
     {
-        var granted = caller.Roles.Select(role => role.Grants).OfType<Grants>()
-            .SelectMany(grants => grants.Binds.SelectMany(bind => caller.Expand(bind.Source)).Concat(grants.Devices.Select(device => device.Path)))
-            .ToHashSet(StringComparer.Ordinal);
-        return granted.Count == 0 ? [] : Named(request, body, objects).Where(granted.Contains).Distinct();
+        exact = [.. grants.SelectMany(all => all.Binds.SelectMany(bind => expand(bind.Source)).Concat(all.Devices.Select(device => device.Path)))];
+        folders = [.. grants.SelectMany(all => all.Binds).Where(bind => bind.Inside).SelectMany(bind => expand(bind.Source))];
     }
 
-    private static IEnumerable<string> Named(EngineRequest request, ReadOnlyMemory<byte> body, IReadOnlyDictionary<ObjectReference, EngineObject?> objects) => request.Operation!.Name switch
+    public static IEnumerable<HostPathName> Of(
+        Caller caller, EngineRequest request, ReadOnlyMemory<byte> body, IReadOnlyDictionary<ObjectReference, EngineObject?> objects)
     {
-        "ContainerCreate" => OfCreate(EngineBody.Read<ContainerCreateBody>(body.Span).HostConfig!).Concat(OfContainers(objects)),
-        "ContainerStart" or "ContainerRestart" => OfContainers(objects),
-        _ => [],
-    };
+        var granted = new RequestHostPaths([.. caller.Roles.Select(role => role.Grants).OfType<Grants>()], caller.Expand);
+        if (granted.exact.Count == 0)
+        {
+            return [];
+        }
 
-    private static IEnumerable<string> OfContainers(IReadOnlyDictionary<ObjectReference, EngineObject?> objects) =>
-        objects.Values.OfType<EngineObject>().Where(found => found.Kind == ObjectKind.Container).SelectMany(BindCheck.Of).Select(bind => bind.Source);
+        var containers = objects.Values.OfType<EngineObject>().Where(found => found.Kind == ObjectKind.Container);
+        return request.Operation!.Name switch
+        {
+            "ContainerCreate" => OfCreate(EngineBody.Read<ContainerCreateBody>(body.Span).HostConfig!).SelectMany(granted.Named).Concat(containers.SelectMany(granted.Kept)).Distinct(),
+            "ContainerStart" or "ContainerRestart" => containers.SelectMany(granted.Kept).Distinct(),
+            _ => [],
+        };
+    }
+
+    /// <summary>Those of a container that was made under one role.</summary>
+    public static IEnumerable<HostPathName> Of(EngineObject container, CheckContext context) => new RequestHostPaths([context.Grants], context.Expand).Kept(container).Distinct();
+
+    private IEnumerable<HostPathName> Named(string path) => exact.Contains(path)
+        ? [new HostPathName(path)]
+        : folders.Where(folder => HostPath.IsClean(path) && HostPath.LiesBelow(path, folder)).Select(folder => new HostPathName(path, folder));
+
+    private IEnumerable<HostPathName> Kept(EngineObject container) =>
+        BindCheck.Of(container).Select(bind => bind.Source).Where(exact.Contains).Select(path => new HostPathName(path))
+            .Concat(BindCheck.FoldersOf(container).Select(kept => kept.Folder).Where(folders.Contains).Select(folder => new HostPathName(folder, folder)));
 
     private static IEnumerable<string> OfCreate(HostConfig host) =>
     [

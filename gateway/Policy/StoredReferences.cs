@@ -42,9 +42,11 @@ internal static class StoredReferences
             .Concat(Json.Strings(host, "VolumesFrom").Select(from => from.Split(':')[0]));
     }
 
+    /// <summary>Without those of granted folders, which are nobody's and are judged as the paths that they stand for.</summary>
     private static IEnumerable<string> Volumes(EngineObject container, JsonElement host) =>
         Json.Items(Json.Member(container.Raw, "Mounts")).Where(mount => Json.String(mount, "Type") == "volume").Select(mount => Json.String(mount, "Name") ?? "")
-            .Concat(Json.Items(Json.Member(host, "Mounts")).Where(mount => Json.String(mount, "Type") == "volume").Select(mount => Json.String(mount, "Source") ?? ""));
+            .Concat(Json.Items(Json.Member(host, "Mounts")).Where(mount => Json.String(mount, "Type") == "volume").Select(mount => Json.String(mount, "Source") ?? ""))
+            .Where(name => !FolderVolume.IsName(name));
 
     private static IEnumerable<JsonProperty> Endpoints(EngineObject container) =>
         Json.Members(Json.Member(Json.Member(container.Raw, "NetworkSettings"), "Networks"));

@@ -64,7 +64,10 @@ internal sealed record RecordedCall
     /// <summary>Containers that kept the name of the network that was made or removed.</summary>
     public IReadOnlyList<RecordedObject> NetworkUsers { get; init; } = [];
 
-    public IReadOnlyDictionary<string, HostPathFact> HostPaths { get; init; } = new Dictionary<string, HostPathFact>();
+    public IReadOnlyDictionary<HostPathName, HostPathFact> HostPaths { get; init; } = new Dictionary<HostPathName, HostPathFact>();
+
+    /// <summary>The engine's newest API version, of a request that says none.</summary>
+    public int? EngineVersion { get; init; }
 
     /// <summary>The registries that credentials came along for.</summary>
     public IReadOnlyList<string> Registries { get; init; } = [];
@@ -129,7 +132,8 @@ internal sealed record RecordedCall
             LeftOut = [.. Json.Strings(input, "left_out")],
             Body = Json.Member(input, "body") is { ValueKind: JsonValueKind.Object or JsonValueKind.Array } body ? Encoding.UTF8.GetBytes(body.GetRawText()) : [],
             NetworkUsers = [.. Json.Items(Json.Member(input, "network_users")).Select(RecordedObject.Of)],
-            HostPaths = Json.Members(Json.Member(input, "host_paths")).ToDictionary(path => path.Name, path => Fact(path.Value), StringComparer.Ordinal),
+            HostPaths = Json.Items(Json.Member(input, "host_paths")).DistinctBy(Name).ToDictionary(Name, Fact),
+            EngineVersion = (int?)Json.Number(input, "engine_version"),
             Registries = [.. Json.Strings(input, "registries")],
             Objects = Json.Member(input, "objects") is { ValueKind: JsonValueKind.Array } objects ? [.. objects.EnumerateArray().Select(RecordedObject.Of)] : null,
             IsCut = input.ValueKind != JsonValueKind.Object || Json.True(input, "cut"),
@@ -165,8 +169,11 @@ internal sealed record RecordedCall
         Objects = (Objects ?? []).DistinctBy(o => (o.Kind, o.Reference)).ToDictionary(o => new ObjectReference(o.Kind, o.Reference), o => o.Build(askedLabels)),
         NetworkUsers = [.. NetworkUsers.Select(container => (container with { Kind = ObjectKind.Container }).Build(askedLabels)).OfType<EngineObject>()],
         IsAdministrator = isAdministrator,
+        EngineVersion = EngineVersion,
         HostPaths = new HostPathFacts(HostPaths).Or(HostPathFacts.AsGranted),
     };
+
+    private static HostPathName Name(JsonElement json) => new(Json.String(json, "path") ?? "", Json.String(json, "folder"));
 
     private static HostPathFact Fact(JsonElement json) => new()
     {

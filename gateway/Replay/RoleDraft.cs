@@ -156,7 +156,7 @@ internal sealed class RoleDraft(string user)
             foreach (var (source, (readWrite, use)) in grants.Binds)
             {
                 var setuid = readWrite && !grants.NeverRoot && !MountTable.IsNoSuidNoDevHere(source);
-                text.Append(CultureInfo.InvariantCulture, $"        # {use}{(setuid ? "; read-write with root inside: that makes the role root-equivalent for whoever has a local account" : "")}\n        - {{source: {Quote(source)}, access: {(readWrite ? "rw" : "ro")}{(setuid ? ", setuid: accepted" : "")}}}\n");
+                text.Append(CultureInfo.InvariantCulture, $"        # {use}{(setuid ? "; read-write with root inside: that makes the role root-equivalent for whoever has a local account" : "")}\n        - {{source: {Quote(source)}, access: {(readWrite ? "rw" : "ro")}{(grants.InsideFolders.Contains(source) ? ", inside: true" : "")}{(setuid ? ", setuid: accepted" : "")}}}\n");
             }
         }
 

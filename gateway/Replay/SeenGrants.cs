@@ -17,6 +17,9 @@ internal sealed class SeenGrants
     public SortedDictionary<string, SeenUse> OwnImages { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Sources; true where one was asked for read-write.</summary>
+    /// <summary>Those of <see cref="Binds"/> of which paths inside were bound.</summary>
+    public HashSet<string> InsideFolders { get; } = new(StringComparer.Ordinal);
+
     public SortedDictionary<string, (bool ReadWrite, SeenUse Use)> Binds { get; } = new(StringComparer.Ordinal);
 
     public SortedDictionary<string, SeenUse> Networks { get; } = new(StringComparer.Ordinal);
@@ -148,6 +151,13 @@ internal sealed class SeenGrants
 
     private void Bind(string source, bool readWrite, RecordedCall call)
     {
+        // What lay inside a granted folder is learned as that.
+        if (call.HostPaths.Keys.FirstOrDefault(name => name.Path == source && name.Folder is not null).Folder is { } folder)
+        {
+            InsideFolders.Add(folder);
+            source = folder;
+        }
+
         var known = Binds.GetValueOrDefault(source, (false, new SeenUse()));
         known.Item2.Add(call.Time);
         Binds[source] = (known.Item1 || readWrite, known.Item2);

@@ -46,7 +46,7 @@ internal static class UnusedRights
             .Concat(Missing("security-options", grants.SecurityOptions, seen.SecurityOptions.Keys))
             .Concat(Missing("host-namespaces", grants.HostNamespaces, seen.HostNamespaces.Keys))
             .Concat(Missing("networks", grants.Networks, seen.Networks.Keys))
-            .Concat(Missing("binds", grants.Binds.Select(b => b.Source), seen.Binds.Keys))
+            .Concat(grants.Binds.Where(bind => !seen.Binds.Keys.Any(used => Matches(bind.Source, used) || (bind.Inside && Matches(bind.Source + "/*", used)))).Select(bind => ("binds", bind.Source)))
             .Concat(Missing("images", grants.Images, seen.Images.Keys.Concat(seen.OwnImages.Keys)))
             .Concat(grants.Privileged && !seen.Privileged ? [("privileged", "true")] : [])
             .Concat(grants.Gpus != 0 && seen.Gpus == 0 ? [("gpus", "any")] : []);
@@ -59,8 +59,10 @@ internal static class UnusedRights
     private static IEnumerable<(string Key, string Value)> Missing(string key, IEnumerable<string> granted, IEnumerable<string> used)
     {
         var all = used.ToList();
-        return granted.Where(value => !all.Exists(u => Glob.Matches(value.Replace(UserVariable.Text, "*", StringComparison.Ordinal), u))).Select(value => (key, value));
+        return granted.Where(value => !all.Exists(u => Matches(value, u))).Select(value => (key, value));
     }
+
+    private static bool Matches(string granted, string used) => Glob.Matches(granted.Replace(UserVariable.Text, "*", StringComparison.Ordinal), used);
 
     private static Finding Note(AccessPolicy policy, Role role, string kind, string subject, string title, params string[] path) => new()
     {

@@ -80,7 +80,7 @@ internal sealed partial class ContainerCreation(EngineClient engine, ObjectResol
 
     private async Task<PlanRefusal?> JudgeAsync(byte[] answer, CheckContext context)
     {
-        if (context.Unlimited || context.AllObjects)
+        if (context.Unlimited)
         {
             return null;
         }
@@ -92,7 +92,7 @@ internal sealed partial class ContainerCreation(EngineClient engine, ObjectResol
             if (await resolver.FindAsync(new ObjectReference(ObjectKind.Container, id), CancellationToken.None) is { } container)
             {
                 var image = await resolver.FindAsync(new ObjectReference(ObjectKind.Image, Json.String(container.Raw, "Image") ?? ""), CancellationToken.None);
-                var facts = await gatherer.WithStoredAsync(context.Facts, container, CancellationToken.None);
+                var facts = await gatherer.OfCreatedAsync(container, context, CancellationToken.None);
                 refusal = await FirstAsync(new CreatedContainer(container, image, facts, context));
             }
         }

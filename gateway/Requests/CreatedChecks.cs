@@ -16,11 +16,11 @@ internal delegate ValueTask<PlanRefusal?> CreatedCheck(CreatedContainer created,
 
 /// <summary>
 /// What came into being is what was judged: between the decision and the create a tag can move, a volume or network of the
-/// name can become another's. Run under the owner's lock, for roles that are limited; the container goes if one objects.
+/// name can become another's, a folder above or below a bind can be mounted. Run under the owner's lock, for roles that are limited; the container goes if one objects.
 /// </summary>
 internal static class CreatedChecks
 {
-    public static IReadOnlyList<CreatedCheck> All { get; } = [OwnerIsTheCaller, ImageIsTheJudgedOne, KeepsOwnObjectsOnly];
+    public static IReadOnlyList<CreatedCheck> All { get; } = [OwnerIsTheCaller, ImageIsTheJudgedOne, KeepsOwnObjectsOnly, BindsAreStillSound];
 
     private static ValueTask<PlanRefusal?> OwnerIsTheCaller(CreatedContainer created, CancellationToken cancellationToken) => Refuse(
         created.Container.Owner != created.Context.User,
@@ -38,8 +38,18 @@ internal static class CreatedChecks
     private static ValueTask<PlanRefusal?> KeepsOwnObjectsOnly(CreatedContainer created, CancellationToken cancellationToken)
     {
         StoredReferencesCheck.Check(created.Container, created.Facts, created.Context);
-        return ValueTask.FromResult(created.Context.Refusal is { } refusal ? new PlanRefusal(refusal.Status, refusal.Detail) : null);
+        return Refused(created);
     }
+
+    /// <summary>Of two creates at once that go against each other each sees the other's container here (Rule B4).</summary>
+    private static ValueTask<PlanRefusal?> BindsAreStillSound(CreatedContainer created, CancellationToken cancellationToken)
+    {
+        BindCheck.CheckExisting(created.Container, readOnly: false, "HostConfig.Mounts.Source", created.Facts.HostPaths, created.Context);
+        return Refused(created);
+    }
+
+    private static ValueTask<PlanRefusal?> Refused(CreatedContainer created) =>
+        ValueTask.FromResult(created.Context.Refusal is { } refusal ? new PlanRefusal(refusal.Status, refusal.Detail) : null);
 
     private static ValueTask<PlanRefusal?> Refuse(bool found, string message) =>
         ValueTask.FromResult(found ? new PlanRefusal(409, message) : null);

@@ -23,20 +23,30 @@ internal sealed class FactGatherer(ObjectResolver resolver, EngineClient engine,
         // More is asked about what is the caller's own alone: nothing that another's object could be told apart by.
         facts = operation.Name switch
         {
-            "ContainerStart" or "ContainerRestart" or "ContainerRename" when facts.Find(ObjectKind.Container, request.Name!) is { } container && IsLimited(caller, operation, container) =>
+            "ContainerStart" or "ContainerRestart" or "ContainerRename" or "PutContainerArchive" when facts.Find(ObjectKind.Container, request.Name!) is { } container && IsLimited(caller, operation, container) =>
                 await WithStoredAsync(facts, container, cancellationToken),
-            "PutContainerArchive" when facts.Find(ObjectKind.Container, request.Name!) is { } container => await WithStoredAsync(facts, container, cancellationToken),
             "NetworkDelete" when facts.Find(ObjectKind.Network, request.Name!) is { } network && IsLimited(caller, operation, network) =>
                 facts with { NetworkUsers = await NetworkUsersAsync([network.Name, network.Id], cancellationToken) },
             "NetworkCreate" when EngineBody.Read<NetworkCreateBody>(body.Span).Name is { Length: > 0 } name && ObjectName.IsValid(name) =>
                 facts with { NetworkUsers = await NetworkUsersAsync([name], cancellationToken) },
             _ => facts,
         };
-        return facts with { HostPaths = await hostPaths.LookAsync(RequestHostPaths.Of(caller, request, body, facts.Objects), cancellationToken) };
+        return facts with
+        {
+            EngineVersion = engine.Identity.Api,
+            HostPaths = await hostPaths.LookAsync(RequestHostPaths.Of(caller, request, body, facts.Objects), cancellationToken),
+        };
+    }
+
+    /// <summary>The facts, and what a container that was just made keeps by name or path.</summary>
+    public async Task<RequestFacts> OfCreatedAsync(EngineObject container, CheckContext context, CancellationToken cancellationToken)
+    {
+        var facts = await WithStoredAsync(context.Facts, container, cancellationToken);
+        return facts with { HostPaths = await hostPaths.LookAsync(RequestHostPaths.Of(container, context), cancellationToken) };
     }
 
     /// <summary>The facts, and what the container keeps by name.</summary>
-    public async Task<RequestFacts> WithStoredAsync(RequestFacts facts, EngineObject container, CancellationToken cancellationToken)
+    private async Task<RequestFacts> WithStoredAsync(RequestFacts facts, EngineObject container, CancellationToken cancellationToken)
     {
         var all = new Dictionary<ObjectReference, EngineObject?>(facts.Objects);
         foreach (var (reference, found) in await resolver.FindAllAsync(StoredReferences.Of(container).Where(r => !facts.Objects.ContainsKey(r)), cancellationToken))

@@ -1,12 +1,14 @@
 using Gateway.EngineApi;
 using Gateway.EngineApi.Documents;
 using Gateway.Objects;
+using Gateway.Policy.Files.Values;
 
 namespace Gateway.Policy.Checks;
 
 /// <summary>
 /// HostConfig.Mounts of type bind (grant <c>binds</c>), wherever they come from: exactly a granted folder or file, and one that nobody but root can
-/// swap for another (threats, Rule B; I20–I25). An engine looks the path up again at every start, so a start is checked too.
+/// swap for another; or, with <c>inside: true</c>, a path below it, which becomes a sub-path of the folder's volume (threats, Rule B; I20–I25). An
+/// engine looks the path up again at every start, so a start is checked too.
 /// </summary>
 internal static class BindCheck
 {
@@ -19,28 +21,66 @@ internal static class BindCheck
         "binds",
         [
             $"{Field}.Source", $"{Field}.ReadOnly", $"{Options}.Propagation", $"{Options}.CreateMountpoint", $"{Options}.NonRecursive",
-            $"{Options}.ReadOnlyNonRecursive", $"{Options}.ReadOnlyForceRecursive", "HostConfig.CapDrop",
+            $"{Options}.ReadOnlyNonRecursive", $"{Options}.ReadOnlyForceRecursive",
         ],
-        Create);
+        (body, context) => body.HostConfig!.Mounts = body.HostConfig.Mounts?.Select(mount => mount.Type == "bind" ? Checked(mount, context) : mount).ToList());
 
     /// <summary>The binds that a container was made with, each time that the engine looks them up again.</summary>
     public static Check<NoBody> OfStart { get; } = new("binds", "binds", [], (_, context) =>
     {
         if (!context.AllObjects && context.Find(ObjectKind.Container, context.Request.Name!) is { } container)
         {
-            CheckExisting(container, readOnly: false, $"{Field}.Source", context);
+            CheckExisting(container, readOnly: false, $"{Field}.Source", context.Facts.HostPaths, context);
         }
     });
 
-    private static void Create(ContainerCreateBody body, CheckContext context)
+    /// <summary>The binds that a container has already: before it is started, before another takes them over, and after it was made.</summary>
+    /// <param name="paths">What was seen of them.</param>
+    public static void CheckExisting(EngineObject container, bool readOnly, string field, HostPathFacts paths, CheckContext context)
     {
-        var host = body.HostConfig!;
-        host.Mounts = host.Mounts?.Select(mount => mount.Type == "bind" ? Checked(mount, context) : mount).ToList();
-        if (host.Mounts?.Exists(mount => mount.Type == "bind" && mount.ReadOnly != true) == true && !context.Grants.Capabilities.Contains("MKNOD"))
+        foreach (var (source, writable) in Of(container))
         {
-            // A device node made through a bind would act on the host (Rule B8).
-            host.CapDrop = new TextOrList([.. host.CapDrop ?? new TextOrList([]), "MKNOD"]);
+            var asksLess = readOnly || !writable;
+            if (Exact(source, asksLess, context) is { } grant)
+            {
+                Judge(source, asksLess, grant, paths.Of(source), field, context);
+            }
+            else
+            {
+                NoGrant(source, field, context);
+            }
         }
+
+        foreach (var (folder, writable) in FoldersOf(container))
+        {
+            var asksLess = readOnly || !writable;
+            if (context.Grants.Binds.FirstOrDefault(g => g.Inside && Fits(g, asksLess) && context.Expand(g.Source).Contains(folder)) is { } grant)
+            {
+                Judge(folder, asksLess, grant, paths.Inside(folder, folder), field, context);
+            }
+            else
+            {
+                NoGrant(folder + "/…", field, context);
+            }
+        }
+    }
+
+    /// <summary>The host paths of a container's binds, from the engine's inspect.</summary>
+    public static IEnumerable<(string Source, bool Writable)> Of(EngineObject container) =>
+        Mounts(container, "bind").Select(mount => (Json.String(mount, "Source") ?? "", Json.True(mount, "RW")));
+
+    /// <summary>The granted folders that a container has paths of, by their volumes; of a volume whose name no folder has, the name.</summary>
+    public static IEnumerable<(string Folder, bool Writable)> FoldersOf(EngineObject container) =>
+        from mount in Mounts(container, "volume")
+        let name = Json.String(mount, "Name") ?? ""
+        where FolderVolume.IsName(name)
+        select (FolderVolume.FolderOf(name) ?? name, Json.True(mount, "RW"));
+
+    /// <summary>Why a device of the host must not be passed on, though its path is granted; null where it may.</summary>
+    public static string? DeviceProblem(string path, CheckContext context)
+    {
+        var fact = context.HostPaths.Of(path);
+        return fact.Problem ?? (fact.Kind == HostPathKind.Device ? null : "it is no device");
     }
 
     /// <summary>One bind of a create; gives the mount to forward.</summary>
@@ -48,8 +88,28 @@ internal static class BindCheck
     {
         var source = mount.Source ?? "";
         var readOnly = mount.ReadOnly == true;
-        CheckSource(source, readOnly, $"{Field}.Source", context);
+        CheckOptions(mount, context);
+        if (Exact(source, readOnly, context) is { } exact)
+        {
+            Judge(source, readOnly, exact, context.HostPaths.Of(source), $"{Field}.Source", context);
+            return readOnly && mount.BindOptions?.NonRecursive != true && context.HostPaths.Of(source).HasMountsBelow && !GrantsWrite(source, context)
+                ? ReadOnlyThroughout(mount, context)
+                : mount;
+        }
 
+        if (Inside(source, readOnly, context) is var (inside, folder))
+        {
+            CheckVersion(source, folder, context);
+            Judge(source, readOnly, inside, context.HostPaths.Inside(folder, source), $"{Field}.Source", context);
+            return FolderVolume.MountOf(folder, mount);
+        }
+
+        NoGrant(source, $"{Field}.Source", context);
+        return mount;
+    }
+
+    private static void CheckOptions(Mount mount, CheckContext context)
+    {
         var options = mount.BindOptions;
         if (options?.Propagation is not (null or "" or "private" or "rprivate"))
         {
@@ -62,47 +122,38 @@ internal static class BindCheck
         }
 
         // What is mounted below would stay writable through a grant that only reads.
-        if (options?.ReadOnlyNonRecursive == true && !GrantsWrite(source, context))
+        if (options?.ReadOnlyNonRecursive == true && !GrantsWrite(mount.Source ?? "", context))
         {
-            context.Refuse($"{Options}.ReadOnlyNonRecursive", $"\"{CheckContext.Shown(source)}\" is granted read-only, with what is mounted below it");
-        }
-
-        return readOnly && options?.NonRecursive != true && context.HostPaths.Of(source).HasMountsBelow && !GrantsWrite(source, context)
-            ? ReadOnlyThroughout(mount, context)
-            : mount;
-    }
-
-    /// <summary>The binds that a container has already, before it is started, or before another takes them over.</summary>
-    public static void CheckExisting(EngineObject container, bool readOnly, string field, CheckContext context)
-    {
-        foreach (var (source, writable) in Of(container))
-        {
-            CheckSource(source, readOnly || !writable, field, context);
+            context.Refuse($"{Options}.ReadOnlyNonRecursive", $"\"{CheckContext.Shown(mount.Source ?? "")}\" is granted read-only, with what is mounted below it");
         }
     }
 
-    /// <summary>The host paths of a container's binds, from the engine's inspect.</summary>
-    public static IEnumerable<(string Source, bool Writable)> Of(EngineObject container) =>
-        Json.Items(Json.Member(container.Raw, "Mounts"))
-            .Where(mount => Json.String(mount, "Type") == "bind")
-            .Select(mount => (Json.String(mount, "Source") ?? "", Json.True(mount, "RW")));
-
-    /// <summary>Why a device of the host must not be passed on, though its path is granted; null where it may.</summary>
-    public static string? DeviceProblem(string path, CheckContext context)
+    private static void CheckVersion(string source, string folder, CheckContext context)
     {
-        var fact = context.HostPaths.Of(path);
-        return fact.Problem ?? (fact.Kind == HostPathKind.Device ? null : "it is no device");
+        if ((context.Request.Version ?? context.Facts.EngineVersion) is { } version && version < FolderVolume.FirstVersion)
+        {
+            context.Refuse(
+                $"{Field}.Source",
+                $"bind source \"{CheckContext.Shown(source)}\" lies inside the granted folder \"{folder}\": that needs API 1.{FolderVolume.FirstVersion} (Docker Engine 26) of engine and client, and this request is of API 1.{version}; bind \"{folder}\" itself");
+        }
     }
 
-    private static void CheckSource(string source, bool readOnly, string field, CheckContext context)
-    {
-        if (context.Grants.Binds.FirstOrDefault(g => context.Expand(g.Source).Contains(source) && (g.ReadWrite || readOnly)) is not { } grant)
-        {
-            context.NoGrant(field, "bind source", source, context.Grants.Binds.Select(g => g.Source + (g.ReadWrite ? "" : " (read-only)")));
-            return;
-        }
+    private static BindGrant? Exact(string source, bool readOnly, CheckContext context) =>
+        context.Grants.Binds.FirstOrDefault(grant => Fits(grant, readOnly) && context.Expand(grant.Source).Contains(source));
 
-        var why = context.HostPaths.Of(source) switch
+    private static (BindGrant Grant, string Folder)? Inside(string source, bool readOnly, CheckContext context) =>
+        context.Grants.Binds.Where(grant => grant.Inside && Fits(grant, readOnly) && HostPath.IsClean(source))
+            .SelectMany(grant => context.Expand(grant.Source).Where(folder => HostPath.LiesBelow(source, folder)).Select(folder => ((BindGrant, string)?)(grant, folder)))
+            .FirstOrDefault();
+
+    private static bool Fits(BindGrant grant, bool readOnly) => grant.ReadWrite || readOnly;
+
+    private static void NoGrant(string source, string field, CheckContext context) => context.NoGrant(
+        field, "bind source", source, context.Grants.Binds.Select(g => g.Source + (g.Inside ? " and inside" : "") + (g.ReadWrite ? "" : " (read-only)")));
+
+    private static void Judge(string source, bool readOnly, BindGrant grant, HostPathFact fact, string field, CheckContext context)
+    {
+        var why = fact switch
         {
             { Problem: { } problem } => problem,
             { Kind: not (HostPathKind.Folder or HostPathKind.File) } => "it is a socket, a device or a pipe",
@@ -113,12 +164,14 @@ internal static class BindCheck
         };
         if (why is not null)
         {
-            context.Refuse(field, $"bind source \"{source}\" cannot be bound safely: {why}");
+            context.Refuse(field, $"bind source \"{CheckContext.Shown(source)}\" cannot be bound safely: {why}");
         }
     }
 
-    private static bool GrantsWrite(string source, CheckContext context) =>
-        context.Grants.Binds.Any(g => g.ReadWrite && context.Expand(g.Source).Contains(source));
+    private static bool GrantsWrite(string source, CheckContext context) => Exact(source, false, context) is not null;
+
+    private static IEnumerable<System.Text.Json.JsonElement> Mounts(EngineObject container, string type) =>
+        Json.Items(Json.Member(container.Raw, "Mounts")).Where(mount => Json.String(mount, "Type") == type);
 
     /// <summary>Mounts below a read-only bind stay writable unless the engine is told otherwise (moby, API 1.44).</summary>
     private static Mount ReadOnlyThroughout(Mount mount, CheckContext context)

@@ -26,6 +26,11 @@ internal static class NameCheck
     private static void CheckVolume(VolumeCreateBody body, CheckContext context)
     {
         Check(body.Name, "Name", mayBeEmpty: true, context);
+        if (body.Name is { } given && FolderVolume.IsName(given) && !context.Unlimited)
+        {
+            context.Refuse("Name", $"volumes whose names begin with \"{FolderVolume.Prefix}\" are the gateway's own");
+        }
+
         if (body.Name is { Length: > 0 } name && context.Find(ObjectKind.Volume, name) is { } found && !context.Owns(found))
         {
             context.Conflict("Name", TakenName.Message(ObjectKind.Volume, CheckContext.Shown(name)));

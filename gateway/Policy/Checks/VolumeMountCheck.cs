@@ -38,6 +38,10 @@ internal static class VolumeMountCheck
             {
                 context.Malformed($"{Options}.Subpath", "a sub-path is relative and has no dot segments");
             }
+            else if (!string.IsNullOrEmpty(options.Subpath) && (context.Request.Version ?? context.Facts.EngineVersion) < FolderVolume.FirstVersion)
+            {
+                context.Refuse($"{Options}.Subpath", $"an engine mounts the whole volume below API 1.{FolderVolume.FirstVersion}");
+            }
         }
 
         if (mount.Source is { Length: > 0 } name)
@@ -58,6 +62,10 @@ internal static class VolumeMountCheck
         if (!ObjectName.IsValid(name) || name.Length < 2)
         {
             context.Malformed($"{Field}.Source", $"\"{CheckContext.Shown(name)}\" is not a volume's name");
+        }
+        else if (FolderVolume.IsName(name) && !context.Unlimited)
+        {
+            context.Refuse($"{Field}.Source", $"volumes whose names begin with \"{FolderVolume.Prefix}\" are the gateway's own; bind the path itself");
         }
         else if (context.Find(ObjectKind.Volume, name) is { } volume)
         {

@@ -35,7 +35,7 @@ internal static class VolumesFromCheck
         if (!context.Unlimited)
         {
             var container = context.Find(ObjectKind.Container, parts[0])!;
-            BindCheck.CheckExisting(container, readOnly: parts is [_, "ro"], Field, context);
+            BindCheck.CheckExisting(container, readOnly: parts is [_, "ro"], Field, context.Facts.HostPaths, context);
             if (Json.Items(Json.Member(container.Raw, "Mounts")).Select(mount => Json.String(mount, "Type") ?? "").FirstOrDefault(kind => !Kinds.Contains(kind)) is { } other)
             {
                 context.Refuse(Field, $"a mount of type \"{CheckContext.Shown(other)}\" is not taken over from another container");

@@ -61,8 +61,10 @@ internal static class GrantCover
         grants.Registries ?? [.. grants.Images.Concat(grants.OwnImages).Select(pattern => pattern.Split('/')[0]).Distinct()];
 
     private static IEnumerable<MissingGrant> Binds(Grants old, Grants now) =>
-        now.Binds.Where(bind => !old.Binds.Any(other => other.Source == bind.Source && (other.ReadWrite || !bind.ReadWrite)))
-            .Select(bind => new MissingGrant("binds", $"{{source: {bind.Source}, access: {(bind.ReadWrite ? "rw" : "ro")}}}", "HostConfig.Binds", $"{bind.Source}:/granted{(bind.ReadWrite ? "" : ":ro")}"));
+        now.Binds.Where(bind => !old.Binds.Any(other => other.Source == bind.Source && (other.ReadWrite || !bind.ReadWrite) && (other.Inside || !bind.Inside)))
+            .Select(bind => new MissingGrant(
+                "binds", $"{{source: {bind.Source}, access: {(bind.ReadWrite ? "rw" : "ro")}{(bind.Inside ? ", inside: true" : "")}}}",
+                "HostConfig.Binds", $"{bind.Source}{(bind.Inside ? "/inside" : "")}:/granted{(bind.ReadWrite ? "" : ":ro")}"));
 
     /// <summary>A read-write bind whose set-uid programs would work on the host counts only where that is accepted, or nothing runs as root.</summary>
     private static IEnumerable<MissingGrant> Setuid(Grants old, Grants now) =>

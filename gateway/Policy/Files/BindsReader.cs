@@ -19,9 +19,9 @@ internal sealed class BindsReader(PolicyLoadOptions options, Findings findings)
             if (MapReader.Of(item, findings, "source", "access", "setuid", "inside") is not { } map) continue;
             var required = map.Require("source", "source: /path") & map.Require("access", "access: ro or access: rw");
             var source = map.Value<string>("source", HostPath.TryParseBindSource);
-            var bind = new BindGrant(source ?? "", map.Value("access", Words.Access), map.Value("setuid", Words.Setuid));
-            if (map.Value("inside", Words.Flag)) map.NotSupportedYet("inside");
+            var bind = new BindGrant(source ?? "", map.Value("access", Words.Access), map.Value("setuid", Words.Setuid), map.Value("inside", Words.Flag));
             if (!required || source is null) continue;
+            if (bind.Inside && source == "/") findings.Error(map.KeyAt("inside"), "inside: the root folder has no volume of its own; grant the folders that are meant");
             if (!rootEquivalent)
             {
                 RefuseEscalation(bind, map.Node("source")!.At, nonRoot);

@@ -13,7 +13,7 @@ internal static class GrantValues
     [
         ("images", grants.Images),
         ("own-images", grants.OwnImages),
-        ("binds", [.. grants.Binds.Select(bind => $"{bind.Source} {(bind.ReadWrite ? "rw" : "ro")}")]),
+        ("binds", [.. grants.Binds.Select(bind => $"{bind.Source} {(bind.ReadWrite ? "rw" : "ro")}{(bind.Inside ? " inside" : "")}")]),
         ("networks", grants.Networks),
         ("publish", grants.Publish is null ? [] : [.. grants.Publish.Addresses.SelectMany(address => grants.Publish.Ports.Select(ports => $"{address}:{(ports.First == ports.Last ? $"{ports.First}" : $"{ports.First}-{ports.Last}")}"))]),
         ("capabilities", grants.Capabilities),

@@ -16,7 +16,7 @@ internal static class GrantWords
         [
             .. List("images", grants.Images),
             .. List("own images", grants.OwnImages),
-            .. List("binds", grants.Binds.Select(b => $"{b.Source} ({(b.ReadWrite ? "rw" : "ro")})")),
+            .. List("binds", grants.Binds.Select(b => $"{b.Source} ({(b.ReadWrite ? "rw" : "ro")}{(b.Inside ? ", and inside" : "")})")),
             .. List("networks", grants.Networks),
             .. List("ports", grants.Publish is { } publish ? publish.Addresses.SelectMany(_ => publish.Ports, (a, p) => $"{a}:{(p.First == p.Last ? Number(p.First) : $"{Number(p.First)}-{Number(p.Last)}")}") : []),
             .. List("capabilities", grants.Capabilities),

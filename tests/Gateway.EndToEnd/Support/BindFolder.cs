@@ -28,6 +28,8 @@ internal sealed class BindFolder : IDisposable
                 - {source: /srv/gateway-e2e-binds/missing, access: ro}
                 - {source: /srv/gateway-e2e-binds/readable, access: ro}
                 - {source: /srv/gateway-e2e-binds/file, access: ro}
+                - {source: "/srv/gateway-e2e-binds/inside/${user}", access: rw, inside: true, setuid: accepted}
+                - {source: /srv/gateway-e2e-binds/shared, access: ro, inside: true}
         users:
           carol: {roles: [binder]}
 
@@ -50,10 +52,12 @@ internal sealed class BindFolder : IDisposable
             umask 022
             mkdir -p {{folder.onThisHost}}
             cd {{folder.onThisHost}}
-            mkdir -p data/carol open/target secret readable
+            mkdir -p data/carol open/target secret/er readable inside/carol/project inside/carol/deep/er shared/a
             echo secret > secret/marker; echo carol > data/carol/marker; echo target > open/target/marker; echo readable > readable/marker; echo file > file
-            ln -s secret link
-            chown -R {{LocalAccount}}:{{LocalAccount}} data/carol open
+            echo secret > secret/er/marker; echo inside > inside/carol/marker; echo project > inside/carol/project/marker; echo deeper > inside/carol/deep/er/marker
+            echo file > inside/carol/file; echo shared > shared/a/marker
+            ln -s secret link; ln -s {{Root}}/secret inside/carol/out; ln -s ../../secret inside/carol/relative; ln -s {{Root}}/secret/marker inside/carol/out-file
+            chown -hR {{LocalAccount}}:{{LocalAccount}} data/carol open inside/carol
             """]);
         return made.ExitCode == 0 ? folder : throw new InvalidOperationException(made.Whole);
     }
@@ -65,6 +69,15 @@ internal sealed class BindFolder : IDisposable
           mv -T open/target open/kept 2>/dev/null; ln -sfn {{Root}}/secret open/target; ln -sfn {{Root}}/secret data/carol/sub; mv -T data/carol data/other 2>/dev/null
           rm -f open/target; mv -T open/kept open/target 2>/dev/null; rm -f data/carol/sub
         done
+        """])
+    { RedirectStandardError = true })!;
+
+    /// <summary>A process of the local account that exchanges paths inside its granted folder with links out of it, each in one step (renameat2(2)).</summary>
+    public Process SwapInside() => Process.Start(new ProcessStartInfo("setpriv", ["--reuid", LocalAccount, "--regid", LocalAccount, "--clear-groups", "perl", "-e", $$"""
+        chdir "{{onThisHost}}/inside/carol" or die;
+        my $call = `uname -m` =~ /x86_64/ ? 316 : 276;
+        my @pairs = (["project", "out"], ["deep", "relative"], ["file", "out-file"]);
+        while (1) { for my $pair (@pairs) { my ($one, $other) = @$pair; syscall($call, -100, $one, -100, $other, 2) == 0 or die "$!"; } }
         """])
     { RedirectStandardError = true })!;
 

@@ -102,6 +102,35 @@ public sealed class HostPathJudgeTests : IDisposable
         Assert.False(Judge(root + "/data", new ContainerBind(root + "/data", true)).HoldsBindOfContainer);
     }
 
+    [Theory]
+    [InlineData("data/alice", "sub", nameof(HostPathKind.Folder), null)]
+    [InlineData("data/alice", "sub/file", nameof(HostPathKind.File), null)]
+    [InlineData("data/alice", "sub/none", null, "does not exist")]
+    [InlineData("data/alice", "none/none", null, "does not exist")]
+    [InlineData("data/alice", "out", null, "is a symbolic link")]
+    [InlineData("data/alice", "out/alice", null, "is a symbolic link")]
+    [InlineData("data", "sock", nameof(HostPathKind.Other), null)]
+    [InlineData("open/x", "y", null, "can be written by others than root")]
+    [InlineData("data/file", "x", null, "does not exist")]
+    public void LooksAtPathsInsideAFolderThatOnlyRootCanReplace(string folder, string below, string? kind, string? problem)
+    {
+        File.WriteAllText(Path.Combine(root, "data/alice/sub/file"), "");
+        File.CreateSymbolicLink(Path.Combine(root, "data/alice/out"), Path.Combine(root, "data"));
+        using var files = FileSystemView.OfThisProcess();
+
+        var fact = new HostPathJudge(files!, ProtectedPlaces.Of(), []).JudgeInside($"{root}/{folder}", $"{root}/{folder}/{below}");
+
+        Assert.Equal(kind, fact.Problem is null ? fact.Kind.ToString() : null);
+        Assert.Contains(problem ?? "", fact.Problem ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SeesTheBindsOfContainersByWhateverName()
+    {
+        Assert.Contains("above it read-write", Judge(root + "/data/alice", new ContainerBind(root + "/link", true)).Problem, StringComparison.Ordinal);
+        Assert.True(Judge(root + "/data", new ContainerBind(root + "/link/alice", false)).HoldsBindOfContainer);
+    }
+
     [Fact]
     public void TellsADeviceFromItsFolder()
     {

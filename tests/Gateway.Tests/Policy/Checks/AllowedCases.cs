@@ -5,6 +5,7 @@ namespace Gateway.Tests.Policy.Checks;
 /// <summary>What the checks let through, one line a case, with what is then forwarded where that is the point.</summary>
 internal static class AllowedCases
 {
+    private const string Inside = "binds: [{source: /srv/data, access: rw, inside: true, setuid: accepted}]";
     private const string Rw = "binds: [{source: /srv/data, access: rw, setuid: accepted}, {source: /srv/models, access: ro}]";
     private const string NonRoot = "user: non-root";
 
@@ -127,6 +128,15 @@ internal static class AllowedCases
         Create("binds", "HostConfig.Mounts", """[{"Type":"bind","Source":"/srv/data","Target":"/d"}]""", Rw, "\"CapDrop\":[\"MKNOD\"]"),
         Create("binds", "HostConfig.Mounts", """[{"Type":"bind","Source":"/srv/data","Target":"/d","ReadOnly":true,"BindOptions":{"Propagation":"rprivate","NonRecursive":true}}]""", Rw),
         Create("binds", "HostConfig.Mounts", """[{"Type":"bind","Source":"/srv/alice","Target":"/d","ReadOnly":true}]""", "binds: [{source: \"/srv/${user}\", access: ro}]"),
+        Create("binds", "HostConfig.Mounts", """[{"Type":"bind","Source":"/srv/data/a/b","Target":"/d"}]""", Inside, "{\"Type\":\"volume\",\"Source\":\"gateway-folder.srv.data\",\"Target\":\"/d\",\"VolumeOptions\":{\"NoCopy\":true,\"Labels\":{\"gateway.folder\":\"/srv/data\"},\"Subpath\":\"a/b\",\"DriverConfig\":{\"Name\":\"local\",\"Options\":{\"type\":\"none\",\"o\":\"bind\",\"device\":\"/srv/data\"}}}}"),
+        Create("binds", "HostConfig.Binds", """["/srv/data/a:/d:ro"]""", Inside, "\"ReadOnly\":true,\"VolumeOptions\":{\"NoCopy\":true"),
+        Create("binds", "HostConfig.Binds", """["/srv/data:/d"]""", Inside, "{\"Type\":\"bind\",\"Source\":\"/srv/data\""),
+        Create("binds", "HostConfig.Mounts", """[{"Type":"bind","Source":"/srv/home/alice/x","Target":"/d","ReadOnly":true}]""", "binds: [{source: \"/srv/home/${user}\", access: ro, inside: true}]", "gateway-folder.srv.home.alice"),
+        Create("no-device-nodes", "HostConfig.Binds", """["/srv/data/a:/d"]""", Inside, "\"CapDrop\":[\"MKNOD\"]"),
+        Create("no-device-nodes", "HostConfig.Binds", """["of-folder:/d"]""", forwarded: "\"CapDrop\":[\"MKNOD\"]"),
+        Create("no-device-nodes", "HostConfig", """{"CapDrop":["CHOWN"],"VolumesFrom":["bound"]}""", Rw, "\"CapDrop\":[\"CHOWN\",\"MKNOD\"]"),
+        Create("no-device-nodes", "HostConfig.VolumesFrom", """["inner"]""", Inside, "\"CapDrop\":[\"MKNOD\"]"),
+        Create("volumes-from", "HostConfig.VolumesFrom", """["inner:ro"]""", Inside),
         Create("volumes", "HostConfig.Mounts", """[{"Type":"volume","Source":"own-vol","Target":"/d","VolumeOptions":{"Subpath":"a/b","DriverConfig":{"Name":"local","Options":{}}}}]"""),
         Create("volumes", "HostConfig.Mounts", """[{"Type":"volume","Source":"new-vol","Target":"/d"}]""", forwarded: "\"gateway.owner\":\"alice\""),
         Create("tmpfs", "HostConfig.Tmpfs", """{"/run":"rw,noexec,mode=1777,uid=1000"}""", forwarded: "size=536870912"),
@@ -177,6 +187,10 @@ internal static class AllowedCases
         Query("ContainerRestart", "stop-wait", "t=0"),
         Query("ContainerStart", "binds", "", Rw, name: "bound"),
         Query("ContainerRestart", "binds", "", Rw, name: "bound"),
+        Query("ContainerStart", "binds", "", Inside, name: "inner"),
+        Query("ContainerStart", "device-nodes", "", Rw, name: "bound"),
+        Query("ContainerRestart", "device-nodes", "", Rw, name: "bound"),
+        Query("ContainerRestart", "device-nodes", "", Rw + "\ncapabilities: [MKNOD]", name: "makes-nodes"),
         Query("ContainerRestart", "signal", "signal="),
         Query("ContainerKill", "signal", "signal=9"),
         Query("ContainerRename", "new-container-name", "name=web"),

@@ -9,7 +9,7 @@ namespace Gateway.Tests.Policy.Checks;
 public sealed class CheckCaseTests
 {
     // These only write: a request that they could refuse is refused as it is read, or on its way.
-    private static readonly string[] NeverDeny = ["exec-container", "commit-image", "rewritten-filters", "archive", "device-nodes", "build-credentials"];
+    private static readonly string[] NeverDeny = ["exec-container", "commit-image", "rewritten-filters", "archive", "no-device-nodes", "build-credentials"];
 
     private static readonly Dictionary<string, CheckCase> AllowedByName = AllowedCases.All.ToDictionary(c => c.ToString());
 

@@ -5,6 +5,7 @@ namespace Gateway.Tests.Policy.Checks;
 /// <summary>What the checks refuse, one line a case, with the field that the refusal names; no field where the answer is that there is nothing.</summary>
 internal static class DeniedCases
 {
+    private const string Inside = "binds: [{source: /srv/data, access: rw, inside: true, setuid: accepted}]";
     private const string Rw = "binds: [{source: /srv/data, access: rw, setuid: accepted}, {source: /srv/models, access: ro}]";
     private const string NonRoot = "user: non-root";
     private const string Nothing = "";
@@ -316,6 +317,16 @@ internal static class DeniedCases
         Create("binds", "HostConfig.Mounts", """[{"Type":"bind","Source":"/srv/data","Target":"/d","BindOptions":{"Propagation":"rshared"}}]""", "HostConfig.Mounts.BindOptions.Propagation", Rw),
         Create("binds", "HostConfig.Mounts", """[{"Type":"bind","Source":"/srv/data","Target":"/d","BindOptions":{"CreateMountpoint":true}}]""", "HostConfig.Mounts.BindOptions.CreateMountpoint", Rw),
         Create("binds", "HostConfig.Mounts", """[{"Type":"bind","Source":"/srv/models","Target":"/d","ReadOnly":true,"BindOptions":{"ReadOnlyNonRecursive":true}}]""", "HostConfig.Mounts.BindOptions.ReadOnlyNonRecursive", Rw),
+        Create("binds", "HostConfig.Mounts", """[{"Type":"bind","Source":"/srv/data/../x","Target":"/d"}]""", "HostConfig.Mounts.Source", Inside),
+        Create("binds", "HostConfig.Mounts", """[{"Type":"bind","Source":"/srv/data//x","Target":"/d"}]""", "HostConfig.Mounts.Source", Inside),
+        Create("binds", "HostConfig.Mounts", """[{"Type":"bind","Source":"/srv/data/x/","Target":"/d"}]""", "HostConfig.Mounts.Source", Inside),
+        Create("binds", "HostConfig.Mounts", """[{"Type":"bind","Source":"/srv/data2/x","Target":"/d"}]""", "HostConfig.Mounts.Source", Inside),
+        Create("binds", "HostConfig.Mounts", """[{"Type":"bind","Source":"/srv/data/x","Target":"/d"}]""", "HostConfig.Mounts.Source", "binds: [{source: /srv/data, access: ro, inside: true}]"),
+        Create("binds", "HostConfig.Mounts", """[{"Type":"bind","Source":"/srv/data/x","Target":"/d","BindOptions":{"Propagation":"shared"}}]""", "HostConfig.Mounts.BindOptions.Propagation", Inside),
+        Create("binds", "HostConfig.Mounts", """[{"Type":"bind","Source":"/srv/home/bob/x","Target":"/d","ReadOnly":true}]""", "HostConfig.Mounts.Source", "binds: [{source: \"/srv/home/${user}\", access: ro, inside: true}]"),
+        Create("volumes", "HostConfig.Mounts", """[{"Type":"volume","Source":"gateway-folder.srv.data","Target":"/d"}]""", "HostConfig.Mounts.Source", Inside),
+        Create("volumes", "HostConfig.Mounts", """[{"Type":"volume","Source":"gateway-folder.new","Target":"/d"}]""", "HostConfig.Mounts.Source"),
+        Create("volumes", "HostConfig.Binds", """["gateway-folder.srv.data:/d"]""", "HostConfig.Mounts.Source", Inside),
         Create("volumes", "HostConfig.Mounts", """[{"Type":"volume","Source":"other-vol","Target":"/d"}]""", Nothing),
         Create("volumes", "HostConfig.Mounts", """[{"Type":"volume","Source":"/etc","Target":"/d"}]""", "HostConfig.Mounts.Source"),
         Create("volumes", "HostConfig.Mounts", """[{"Type":"volume","Source":"..","Target":"/d"}]""", "HostConfig.Mounts.Source"),
@@ -350,6 +361,7 @@ internal static class DeniedCases
         Create("volumes-from", "HostConfig.VolumesFrom", """["imaged"]""", "HostConfig.VolumesFrom"),
         Create("volumes-from", "HostConfig.VolumesFrom", """["hosted"]""", "HostConfig.VolumesFrom"),
         Create("volumes-from", "HostConfig.VolumesFrom", """["bound"]""", "HostConfig.VolumesFrom", "binds: [{source: /srv/data, access: ro}]"),
+        Create("volumes-from", "HostConfig.VolumesFrom", """["inner"]""", "HostConfig.VolumesFrom", Rw),
 
         Body("ContainerUpdate", "memory", "Memory", "2147483649", "Memory"),
         Body("ContainerUpdate", "memory", "MemorySwap", "-1", "MemorySwap"),
@@ -396,6 +408,10 @@ internal static class DeniedCases
         Query("ContainerStop", "stop-wait", "t=-1", "t"),
         Query("ContainerRestart", "stop-wait", "t=-1", "t"),
         Query("ContainerStart", "binds", "", "HostConfig.Mounts.Source", name: "bound"),
+        Query("ContainerStart", "binds", "", "HostConfig.Mounts.Source", Rw, "inner"),
+        Query("ContainerStart", "binds", "", "HostConfig.Mounts.Source", "binds: [{source: /srv/data, access: ro, inside: true}]", "inner"),
+        Query("ContainerStart", "device-nodes", "", "HostConfig.CapDrop", Rw, "makes-nodes"),
+        Query("ContainerRestart", "device-nodes", "", "HostConfig.CapDrop", Rw, "makes-nodes"),
         Query("ContainerStart", "binds", "", "HostConfig.Mounts.Source", "binds: [{source: /srv/data, access: ro}]", "bound"),
         Query("ContainerRestart", "binds", "", "HostConfig.Mounts.Source", Rw, "hosted"),
         Query("ContainerRestart", "signal", "signal=-1", "signal"),
@@ -492,6 +508,7 @@ internal static class DeniedCases
 
         Body("VolumeCreate", "labels", "Labels", """{"gateway.owner":"bob"}""", "Labels"),
         Body("VolumeCreate", "volume-name", "Name", "\"other-vol\"", "Name"),
+        Body("VolumeCreate", "volume-name", "Name", "\"gateway-folder.srv\"", "Name"),
         Body("VolumeCreate", "volume-name", "Name", "\"../x\"", "Name"),
         Body("VolumeCreate", "volume-name", "Name", "\"0123456789ab\"", "Name"),
         Body("VolumeCreate", "volume-driver", "Driver", "\"nfs\"", "Driver"),

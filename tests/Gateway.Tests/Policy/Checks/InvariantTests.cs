@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gateway.EngineApi;
 using Gateway.Objects;
+using Gateway.Policy;
 using Gateway.Tests.Policy.Checks.Support;
 using Xunit;
 
@@ -38,11 +39,14 @@ public sealed class InvariantTests
     [Fact]
     public void I20BindsOnlyGrantedSources() =>
         Each(f => Member(f.Body, "HostConfig.Binds").ValueKind == JsonValueKind.Undefined
-            && Mounts(f.Body, "bind").All(m => f.Grants.Contains(Json.String(m, "Source")!.Replace("/alice", "/${user}", StringComparison.Ordinal), StringComparison.Ordinal)));
+            && Mounts(f.Body, "bind").All(m => f.Grants.Contains(Json.String(m, "Source")!.Replace("/alice", "/${user}", StringComparison.Ordinal), StringComparison.Ordinal))
+            && Mounts(f.Body, "volume").Where(OfFolder).All(m => Device(m) is { } folder
+                && f.Grants.Contains($"{folder.Replace("/alice", "/${user}", StringComparison.Ordinal)}", StringComparison.Ordinal) && f.Grants.Contains("inside: true", StringComparison.Ordinal)
+                && Json.String(m, "Source") == FolderVolume.NameOf(folder) && Json.String(Json.Member(m, "VolumeOptions"), "Subpath")!.Split('/').All(part => part is not ("" or "." or ".."))));
 
     [Fact]
     public void I23KeepsDeviceNodesOutOfWritableBinds() =>
-        Each(f => Mounts(f.Body, "bind").All(m => Json.True(m, "ReadOnly") || Texts(f.Body, "HostConfig.CapDrop").Contains("MKNOD")));
+        Each(f => Mounts(f.Body, "bind").Concat(Mounts(f.Body, "volume").Where(OfFolder)).All(m => Json.True(m, "ReadOnly") || Texts(f.Body, "HostConfig.CapDrop").Contains("MKNOD")));
 
     [Fact]
     public void I25NeverLetsTheEngineMakeABindsSource() =>
@@ -50,7 +54,7 @@ public sealed class InvariantTests
 
     [Fact]
     public void I26UsesOnlyTheLocalVolumeDriverAndTheBridgeNetworkDriver() =>
-        Each(f => Mounts(f.Body, "volume").All(m => Json.Member(Json.Member(m, "VolumeOptions"), "DriverConfig") is var driver && Json.String(driver, "Name") is null or "" or "local" && Json.Map(Json.Member(driver, "Options")).Count == 0)
+        Each(f => Mounts(f.Body, "volume").Where(m => !OfFolder(m)).All(m => Json.Member(Json.Member(m, "VolumeOptions"), "DriverConfig") is var driver && Json.String(driver, "Name") is null or "" or "local" && Json.Map(Json.Member(driver, "Options")).Count == 0)
             && Text(f.Body, "HostConfig.VolumeDriver") is null or "" or "local"
             && (f.Operation != "VolumeCreate" || Text(f.Body, "Driver") is null or "" or "local" && Json.Map(Member(f.Body, "DriverOpts")).Count == 0)
             && (f.Operation != "NetworkCreate" || Text(f.Body, "Driver") is null or "" or "bridge"));
@@ -118,7 +122,7 @@ public sealed class InvariantTests
     public void I42GivesWhateverComesIntoBeingItsOwner() =>
         Each(f => f.Operation switch
         {
-            "ContainerCreate" => Labels(f.Body).Any(l => l.Key == OwnerLabel.Name) && Mounts(f.Body, "volume").All(m => Json.Map(Json.Member(Json.Member(m, "VolumeOptions"), "Labels")).ContainsKey(OwnerLabel.Name)),
+            "ContainerCreate" => Labels(f.Body).Any(l => l.Key == OwnerLabel.Name) && Mounts(f.Body, "volume").Where(m => !OfFolder(m)).All(m => Json.Map(Json.Member(Json.Member(m, "VolumeOptions"), "Labels")).ContainsKey(OwnerLabel.Name)),
             "VolumeCreate" or "NetworkCreate" or "ImageCommit" => Labels(f.Body).Any(l => l.Key == OwnerLabel.Name),
             "ImageBuild" => f.Query.Contains("\"gateway.owner\":\"alice\"", StringComparison.Ordinal),
             _ => true,
@@ -155,6 +159,10 @@ public sealed class InvariantTests
     private static IEnumerable<string> Texts(JsonElement body, string path) => Json.Items(Member(body, path)).Select(item => item.GetString()!);
 
     private static IEnumerable<JsonElement> Mounts(JsonElement body, string type) => Json.Items(Member(body, "HostConfig.Mounts")).Where(m => Json.String(m, "Type") == type);
+
+    private static string? Device(JsonElement mount) => Json.String(Json.Member(Json.Member(Json.Member(mount, "VolumeOptions"), "DriverConfig"), "Options"), "device");
+
+    private static bool OfFolder(JsonElement mount) => Device(mount) is not null;
 
     private static Dictionary<string, string> Labels(JsonElement body) => Json.Map(Json.Member(body, "Labels"));
 

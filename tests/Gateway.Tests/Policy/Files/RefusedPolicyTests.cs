@@ -158,7 +158,7 @@ public sealed class RefusedPolicyTests
     [InlineData("{access: ro}", "6:15: missing key \"source\"; write source: /path")]
     [InlineData("{source: /srv/a}", "6:15: missing key \"access\"; write access: ro or access: rw")]
     [InlineData("{source: /srv/a, access: r}", "6:40: expected one of ro, rw, not \"r\"; did you mean \"ro\"?")]
-    [InlineData("{source: /srv/a, access: ro, inside: true}", "6:44: not supported yet: inside")]
+    [InlineData("{source: /srv/a, access: ro, inside: yes}", "6:52: expected one of true, false, not \"yes\"")]
     [InlineData("{source: /srv/a, access: rw, setuid: yes}", "6:24: bind source \"/srv/a\" is read-write, so root in a container could leave a set-uid program there for a local account; mount its file system nosuid,nodev, or set \"user: non-root\", or write \"setuid: accepted\" to accept that", "6:52: expected \"accepted\", not \"yes\"")]
     [InlineData("{source: \"/srv/data/${user}\", access: rw}", "6:24: bind source \"/srv/data/${user}\" is read-write, so root in a container could leave a set-uid program there for a local account; mount its file system nosuid,nodev, or set \"user: non-root\", or write \"setuid: accepted\" to accept that")]
     [InlineData("{source: /, access: ro}", "6:24: bind source \"/\" is not for a role without \"root-equivalent: true\": it holds /proc")]

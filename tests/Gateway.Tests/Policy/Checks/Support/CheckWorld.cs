@@ -22,7 +22,11 @@ internal static class CheckWorld
         yield return Container("hosted", "a2", Alice, """{"HostConfig":{"PidMode":"host","IpcMode":"host","NetworkMode":"host"},"Mounts":[{"Type":"bind","Source":"/etc","RW":true}]}""");
         yield return Container("chained", "a3", Alice, """{"HostConfig":{"PidMode":"container:x","NetworkMode":"container:x"}}""");
         yield return Container("quota", "a4", Alice, """{"HostConfig":{"CpuQuota":20000,"CpuPeriod":10000,"Memory":0}}""");
-        yield return Container("bound", "a5", Alice, """{"Mounts":[{"Type":"bind","Source":"/srv/data","RW":true}]}""");
+        yield return Container("bound", "a5", Alice, """{"HostConfig":{"CapDrop":["MKNOD"]},"Mounts":[{"Type":"bind","Source":"/srv/data","RW":true}]}""");
+        yield return Container("inner", "a9", Alice, """{"HostConfig":{"CapDrop":["MKNOD"]},"Mounts":[{"Type":"volume","Name":"gateway-folder.srv.data","RW":true}]}""");
+        yield return Container("makes-nodes", "aa", Alice, """{"HostConfig":{},"Mounts":[{"Type":"bind","Source":"/srv/data","RW":true}]}""");
+        yield return Volume("gateway-folder.srv.data", "gateway", """{"Options":{"device":"/srv/data"}}""");
+        yield return Volume("of-folder", Alice, """{"Options":{"device":"/srv/data"}}""");
         yield return Container("imaged", "a6", Alice, """{"Mounts":[{"Type":"image","Source":"/x","RW":false}]}""");
         yield return Container("called", "a7", Alice, """{"Config":{"Hostname":"db"}}""");
         yield return (ObjectKind.Container, "dotted", Container("a.example.com", "a8", Alice, "{}").Item3);
@@ -59,8 +63,8 @@ internal static class CheckWorld
     private static (ObjectKind Kind, string Asked, EngineObject? Found) Network(string name, string id, string? owner) =>
         (ObjectKind.Network, name, new EngineObject(ObjectKind.Network, Id(id), name, owner, Owned(owner), Json("{}")));
 
-    private static (ObjectKind, string, EngineObject?) Volume(string name, string owner) =>
-        (ObjectKind.Volume, name, new EngineObject(ObjectKind.Volume, name, name, owner, Owned(owner), Json("{}")));
+    private static (ObjectKind, string, EngineObject?) Volume(string name, string owner, string raw = "{}") =>
+        (ObjectKind.Volume, name, new EngineObject(ObjectKind.Volume, name, name, owner, Owned(owner), Json(raw)));
 
     private static (ObjectKind, string, EngineObject?) Exec(string name, string id, string raw) =>
         (ObjectKind.Exec, name, new EngineObject(ObjectKind.Exec, Id(id), name, Alice, Owned(Alice), Json(raw)));
