@@ -10,7 +10,7 @@ internal static class OwnerLabel
     public static bool IsReserved(string label)
     {
         var folded = Fold(label);
-        return folded.StartsWith(Prefix, StringComparison.Ordinal) || folded == "gateway";
+        return folded.StartsWith(Prefix, StringComparison.Ordinal) || folded.Split('=')[0].TrimEnd() == "gateway";
     }
 
     /// <summary>Whose the object with these labels is: null is nobody's, which no label, an empty one and two spellings of it are (threats §4.3).</summary>

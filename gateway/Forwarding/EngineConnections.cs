@@ -7,7 +7,7 @@ namespace Gateway.Forwarding;
 internal sealed class EngineConnections(EngineEndpoint endpoint) : IDisposable
 {
     // Each user has a share of these that is much smaller (LimitsMiddleware), so that one who fills it leaves the rest.
-    private const int PlainConnections = 128;
+    internal const int PlainConnections = 128;
 
     /// <summary>For calls that end by themselves.</summary>
     public HttpMessageInvoker Plain { get; } = new(Create(endpoint, PlainConnections));

@@ -14,7 +14,7 @@ namespace Gateway.Limits;
 internal sealed partial class LimitsMiddleware(RequestDelegate next, QuotaGuard quotas, UserSlots slots, ILogger<LimitsMiddleware> logger)
 {
     /// <summary>How many calls of one user wait for the engine at once; the rest wait for these, and for nobody else's (I64).</summary>
-    private const int PlainCalls = 16;
+    internal const int PlainCalls = 16;
 
     private static readonly TimeSpan RetryStream = TimeSpan.FromSeconds(5);
 

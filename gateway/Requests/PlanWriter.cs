@@ -10,7 +10,7 @@ using Gateway.Policy;
 namespace Gateway.Requests;
 
 /// <summary>Turns an allowed request into what is forwarded: target, heads and body written anew, and the answer's narrowing.</summary>
-internal sealed class PlanWriter(AnswerNarrowing narrowing, ContainerCreation creation, UserSlots slots)
+internal sealed class PlanWriter(AnswerNarrowing narrowing, ContainerCreation creation, NetworkCreation networks, UserSlots slots)
 {
     private const string JsonType = "application/json";
 
@@ -34,10 +34,15 @@ internal sealed class PlanWriter(AnswerNarrowing narrowing, ContainerCreation cr
             Prepare = context.Unlimited || operation.PathKind is not (ObjectKind.Container or ObjectKind.Exec) ? null : token => SettledAsync(context.User, token),
         };
         plan = context is { Unlimited: true, Scope.Whole: true } ? plan : narrowing.Narrow(plan, verdict);
-        return operation.Name == "ContainerCreate"
-            ? plan with { Perform = token => creation.RunAsync(target, verdict.Body!, context, plan.RewriteError ?? AsItIs, token) }
-            : plan;
+        return operation.Name switch
+        {
+            "ContainerCreate" => plan with { Perform = token => creation.RunAsync(target, verdict.Body!, context, plan.RewriteError ?? AsItIs, token) },
+            "NetworkCreate" when !context.Unlimited => plan with { Perform = token => networks.RunAsync(target, verdict.Body!, NetworkName(verdict), plan.RewriteError ?? AsItIs, token) },
+            _ => plan,
+        };
     }
+
+    private static string NetworkName(Verdict verdict) => EngineBody.Read<NetworkCreateBody>(verdict.Body).Name ?? "";
 
     private static ValueTask<WholeAnswer> AsItIs(WholeAnswer answer, CancellationToken cancellationToken) => ValueTask.FromResult(answer);
 

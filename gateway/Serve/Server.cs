@@ -101,7 +101,7 @@ internal static class Server
         builder.AddListeners(options.Listeners, trust, TimeProvider.System);
         builder.Services.AddForwarding(options.Engine);
         builder.Services.AddLimits();
-        builder.Services.AddSingleton<ObjectResolver>().AddSingleton<AnswerNarrowing>().AddSingleton<FactGatherer>().AddSingleton<ContainerCreation>().AddSingleton<PlanWriter>();
+        builder.Services.AddSingleton<ObjectResolver>().AddSingleton<AnswerNarrowing>().AddSingleton<FactGatherer>().AddSingleton<ContainerCreation>().AddSingleton<NetworkCreation>().AddSingleton<PlanWriter>();
         builder.Services.AddSingleton(options.ProtectedFiles).AddSingleton<HostPathLookup>().AddSingleton<OpenStreams>();
         builder.Services.AddHostedService(services => new StreamDrain(services.GetRequiredService<OpenStreams>(), TimeProvider.System, options.ShutdownTimeout));
         builder.Services.AddStatus(options.Status, options.Listeners.Addresses);

@@ -211,6 +211,92 @@ public abstract class OthersTests(GatewayHost host)
     }
 
     [Fact]
+    [Trait("Invariant", "I46")]
+    public async Task MovesNoNameOfAnothers()
+    {
+        await host.Docker("alice", "tag busybox localhost/alice/others:1");
+        await host.Docker("bob", "create --name others-b busybox");
+        var images = await TagsAsync();
+        try
+        {
+            foreach (var name in (string[])["localhost/alice/others", "busybox", "docker.io/library/busybox", "index.docker.io/library/busybox", "localhost/bob/../alice/others", "localhost/Alice/others", "0123456789ab", "localhost/bob/x@sha256:" + new string('a', 64)])
+            {
+                var (escaped, tagged) = (Uri.EscapeDataString(name), Uri.EscapeDataString(name + ":1"));
+                foreach (var (target, body) in new[]
+                {
+                    ($"/images/busybox/tag?repo={escaped}&tag=1", (string?)null), ($"/images/busybox/tag?repo={tagged}", null), ($"/commit?container=others-b&repo={escaped}&tag=1", "{}"), ($"/commit?container=others-b&repo={tagged}", "{}"),
+                    ($"/build?t={tagged}", null), ($"/build?t=localhost/bob/x&t={tagged}", null), ($"/images/create?fromSrc=-&repo={escaped}&tag=1", null), ($"/images/{name}/push?tag=1", null), ("/images/load", null),
+                })
+                {
+                    Assert.InRange(RawClient.Status(await RawClient.SendAsync(host, "bob", RawEngine.Request("POST", target, body))), 400, 404);
+                }
+
+                Assert.InRange(RawClient.Status(await RawClient.SendAsync(host, "bob", RawEngine.Request("DELETE", $"/images/{name}?force=1", null))), 400, 404);
+            }
+
+            Assert.Equal(images, await TagsAsync());
+        }
+        finally
+        {
+            await host.Docker("bob", "rm -f others-b");
+            await host.Docker("alice", "rmi localhost/alice/others:1");
+        }
+
+        async Task<string[]> TagsAsync() => [.. (await host.Engine("images -a --no-trunc --format {{.Repository}}:{{.Tag}}={{.ID}}")).Split('\n').Order(StringComparer.Ordinal)];
+    }
+
+    [Fact]
+    [Trait("Invariant", "I45")]
+    public async Task GivesANetworksNameToOneOnly()
+    {
+        for (var round = 0; round < 4; round++)
+        {
+            await Task.WhenAll(((string[])["alice", "bob", "alice", "bob"]).Select(user => RawClient.JsonAsync(host, user, "/networks/create", """{"Name":"others-race"}""")));
+            var ids = (await host.Engine("network ls -q --filter name=^others-race$")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            foreach (var id in ids)
+            {
+                await host.Engine($"network rm {id}");
+            }
+
+            Assert.InRange(ids.Length, 0, 1);
+        }
+    }
+
+    [Fact]
+    [Trait("Invariant", "I44")]
+    public async Task GivesAVolumeThatTwoClaimAtOnceToOneOfThem()
+    {
+        try
+        {
+            for (var round = 0; round < 5; round++)
+            {
+                await Task.WhenAll(
+                    from user in (string[])["alice", "bob"]
+                    from field in (string[])["\"Binds\":[\"others-race:/d\"]", "\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"others-race\",\"Target\":\"/d\"}]"]
+                    select RawClient.JsonAsync(host, user, "/containers/create", $$$"""{"Image":"busybox","HostConfig":{{{{field}}}}}"""));
+                var owner = await host.Engine("volume", "inspect", "-f", "{{index .Labels \"gateway.owner\"}}", "others-race");
+                var users = (await host.Engine("ps", "-a", "--filter", "volume=others-race", "--format", "{{.Label \"gateway.owner\"}}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+                Assert.All(users, user => Assert.Equal(owner, user));
+                await ClearAsync();
+            }
+        }
+        finally
+        {
+            await ClearAsync();
+        }
+
+        async Task ClearAsync()
+        {
+            foreach (var id in (await host.Engine("ps -aq --filter volume=others-race")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                await host.Engine($"rm -f {id}");
+            }
+
+            await host.Engine("volume rm others-race");
+        }
+    }
+
+    [Fact]
     [Trait("Invariant", "I47")]
     public async Task PrunesOwnObjectsOnly()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gateway.EndToEnd.Support;
+using Gateway.Limits;
 using Xunit;
 
 namespace Gateway.EndToEnd;
@@ -148,19 +149,33 @@ public abstract class QuotaTests(GatewayHost host) : IAsyncLifetime
     [Fact]
     public async Task I64_LeavesOthersTheirPlainCallsWhenOneUserFillsAllPlaces()
     {
-        // More than all the connections that the gateway keeps to an engine.
-        const int many = 140;
-        await host.Shell("alice", "docker run -d --name deaf busybox sh -c 'trap true TERM; while :; do sleep 1; done'");
+        const int more = LimitsMiddleware.PlainCalls + 8;
+        await host.Shell("alice", "docker run -d --name deaf busybox sh -c 'trap true TERM; echo ready; while :; do sleep 1; done'");
+        using var kills = Process.Start(new ProcessStartInfo("docker", ["-H", "unix://" + host.EngineSocket, "events", "--since", "1", "--filter", "container=deaf", "--filter", "event=kill", "--format", "{{.Actor.Attributes.signal}}"]) { RedirectStandardOutput = true })!;
         try
         {
-            var stops = Enumerable.Range(0, many).Select(_ => RawClient.SendAsync(host, "alice", "POST /containers/deaf/stop?t=600 HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")).ToList();
+            await host.UntilAsync(() => host.Docker("alice", "logs deaf"), logs => logs.Output.Contains("ready", StringComparison.Ordinal));
+            var stops = Enumerable.Range(0, more).Select(_ => RawClient.SendAsync(host, "alice", "POST /containers/deaf/stop?t=600 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")).ToList();
+
+            // Each stop that has reached the engine has killed, and waits.
+            var signals = new List<string?>();
+            while (signals.Count < LimitsMiddleware.PlainCalls)
+            {
+                signals.Add(await kills.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            }
 
             Assert.Equal(0, (await host.Docker("bob", "ps")).ExitCode);
-            await host.Engine("rm -f deaf");
-            await Task.WhenAll(stops).ContinueWith(_ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
+            Assert.All(stops, stop => Assert.False(stop.IsCompleted));
+            await host.Engine("kill deaf");
+            await Task.WhenAll(stops);
+
+            // The rest waited here: what they found was stopped already.
+            signals.Add(await kills.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            Assert.Equal([.. Enumerable.Repeat("15", LimitsMiddleware.PlainCalls), "9"], signals);
         }
         finally
         {
+            kills.Kill();
             await host.Engine("rm -f deaf");
         }
     }

@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Gateway.Tests.Narrowing;
 
+/// <summary>I65: a list that cannot be read where it is narrowed is passed on in no part.</summary>
 public sealed class ElementStreamTests
 {
     [Theory]

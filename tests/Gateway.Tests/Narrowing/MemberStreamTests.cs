@@ -8,6 +8,7 @@ using Xunit;
 
 namespace Gateway.Tests.Narrowing;
 
+/// <summary>I65: an answer that cannot be read where it is narrowed is passed on in no part.</summary>
 public sealed class MemberStreamTests
 {
     [Theory]

@@ -128,6 +128,23 @@ public sealed class InvariantTests
             _ => true,
         });
 
+    [Fact]
+    public void I46GivesNamesInTheOwnNamespaceOnly() =>
+        Each(f => f.Operation switch
+        {
+            "ImageTag" or "ImageCommit" => Values(f.Query, "repo").All(IsOwnName),
+            "ImageBuild" => Values(f.Query, "t").All(IsOwnName),
+            "ImageCreate" => Values(f.Query, "repo").Concat(Values(f.Query, "fromSrc")).All(value => value.Length == 0),
+            "ImageLoad" => false,
+            _ => true,
+        });
+
+    private static bool IsOwnName(string name) => name.Length == 0 || name.StartsWith("localhost/alice/", StringComparison.Ordinal);
+
+    /// <summary>What a forwarded query, shown without escapes, says under a name.</summary>
+    private static IEnumerable<string> Values(string query, string name) =>
+        query.TrimStart('?').Split('&').Where(part => part.StartsWith(name + "=", StringComparison.Ordinal)).Select(part => part[(name.Length + 1)..]);
+
     private static IEnumerable<CheckCase> AllCases() => AllowedCases.All.Concat(DeniedCases.All);
 
     private static IEnumerable<(string, string, string, JsonElement, string)> All()
