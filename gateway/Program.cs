@@ -12,7 +12,24 @@ var root = new RootCommand("A security gateway for the Docker Engine API: the on
     AuditLogCommands.Create(),
 };
 var parsed = root.Parse(args);
-return parsed.Errors.Count == 0 ? await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }) : Usage(parsed);
+try
+{
+    return parsed.Errors.Count == 0 ? await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false }) : Usage(parsed);
+}
+catch (SettingsException e)
+{
+    foreach (var problem in e.Problems)
+    {
+        Console.Error.WriteLine($"gateway: {problem}");
+    }
+
+    return e.ExitCode;
+}
+catch (FormatException e)
+{
+    Console.Error.WriteLine($"gateway: {e.Message}");
+    return ExitCode.Usage;
+}
 
 static int Usage(ParseResult parsed)
 {

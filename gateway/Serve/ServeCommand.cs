@@ -68,6 +68,18 @@ internal static class ServeCommand
         return command;
     }
 
+    /// <summary>
+    /// What the policy commands judge policies against: the files and limits of a gateway that runs here by environment and gateway.yaml. The
+    /// signature is that of the environment alone, so that a draft can be judged before it is signed.
+    /// </summary>
+    /// <exception cref="SettingsException">gateway.yaml is not valid.</exception>
+    /// <exception cref="FormatException">A setting of the environment is not valid.</exception>
+    public static PolicyLoadOptions PolicyOptions()
+    {
+        var command = Create();
+        return Read(ServeSettings.Of(command.Parse([]), ConfigFile, command.Options)).TrustFiles.PolicyOptions with { Signature = PolicySignature.FromEnvironment() };
+    }
+
     private static ServeOptions Read(ServeSettings settings) => new(
         new ListenerOptions(settings.List(Hosts, ListenerAddress.Parse, otherwise: "tcp://127.0.0.1:2376"), settings.Text(Group)),
         settings.Value(Engine, EngineEndpoint.Parse) ?? EngineEndpoint.Parse("unix:///var/run/docker.sock"),
@@ -78,6 +90,8 @@ internal static class ServeCommand
         settings.Flag(Debug) ? LogEventLevel.Debug : settings.Value<LogEventLevel?>(LogLevel, text => ParseLevel(text)) ?? LogEventLevel.Information)
     {
         Audit = AuditLogOptions.Parse(settings.Text(AuditSize), settings.Text(AuditKeep), settings.Flag(AuditAnswers)),
+        ConfigFile = settings.Text(ConfigFile) ?? ServeSettings.DefaultFile,
+        SignatureFiles = [settings.Text(Signature), settings.Text(SignedBy)],
     };
 
     private static TrustFiles ReadTrust(ServeSettings settings)

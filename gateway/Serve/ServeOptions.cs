@@ -1,3 +1,4 @@
+using Gateway.Audit;
 using Gateway.Forwarding;
 using Gateway.HostFiles;
 using Gateway.Listeners;
@@ -16,12 +17,23 @@ internal sealed record ServeOptions(
     StatusOptions Status,
     Serilog.Events.LogEventLevel LogLevel)
 {
-    /// <summary>What of this gateway is never bound into a container (threats, rule B9).</summary>
-    public ProtectedFiles ProtectedFiles { get; } = Protected(Trust, AuditLog, Engine);
+    /// <summary>What of this gateway is never bound into a container (threats, rule B9; I24).</summary>
+    public ProtectedFiles ProtectedFiles => ProtectedFiles.Of(
+        Trust.Single,
+        [
+            Trust.Policies, Engine.Path, Status.ControlSocket ?? ControlFolder.Path, ConfigFile, .. SignatureFiles, AppContext.BaseDirectory.TrimEnd('/'),
+            .. Listeners.Addresses.OfType<UnixAddress>().Select(address => address.Path),
+            AuditLog, AuditFiles.Head(AuditLog), .. Enumerable.Range(1, Audit.Keep).Select(number => AuditFiles.Older(AuditLog, number)),
+        ]);
 
-    public TrustFiles Trust { get; } = Trust with { PolicyOptions = Trust.PolicyOptions with { ProtectedPaths = Protected(Trust, AuditLog, Engine).Paths } };
+    /// <summary>The trusted files, with policies judged against <see cref="ProtectedFiles"/>.</summary>
+    public TrustFiles TrustFiles => Trust with { PolicyOptions = Trust.PolicyOptions with { ProtectedPaths = ProtectedFiles.Paths } };
 
-    private static ProtectedFiles Protected(TrustFiles trust, string auditLog, EngineEndpoint engine) => ProtectedFiles.Of(trust.Single, [trust.Policies, auditLog, engine.Path]);
+    public AuditLogOptions Audit { get; init; } = new();
 
-    public Audit.AuditLogOptions Audit { get; init; } = new();
+    /// <summary>The file of settings.</summary>
+    public string? ConfigFile { get; init; }
+
+    /// <summary>The signature that policies must carry, and the key that it is checked by.</summary>
+    public IReadOnlyList<string?> SignatureFiles { get; init; } = [];
 }

@@ -64,7 +64,7 @@ internal static class Server
     private static (CurrentTrust Trust, AuditLog Audit)? Load(ServeOptions options, Serilog.Core.Logger logger)
     {
         var now = DateTimeOffset.UtcNow;
-        var load = TrustLoader.Load(options.Trust, inForce: null, now);
+        var load = TrustLoader.Load(options.TrustFiles, inForce: null, now);
         foreach (var warning in options.Listeners.Addresses.Select(a => a.Warning).OfType<string>().Concat(load.Warnings))
         {
             logger.Warning("{Warning}", warning);
@@ -95,7 +95,7 @@ internal static class Server
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.Services.AddSingleton<IHostLifetime, Microsoft.Extensions.Hosting.Internal.ConsoleLifetime>();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(trust).AddSingleton(options.Trust);
+        builder.Services.AddSingleton(trust).AddSingleton(options.TrustFiles);
         builder.Services.AddSingleton(audit).AddHostedService<ReopenOnHangup>();
         builder.Services.AddSingleton(options.Engine);
         builder.AddListeners(options.Listeners, trust, TimeProvider.System);

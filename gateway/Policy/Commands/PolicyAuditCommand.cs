@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Policy.Files;
+using Gateway.Serve;
 using Gateway.Policy.Reach;
 using Gateway.Policy.Reach.Reports;
 using Gateway.Replay;
@@ -32,7 +33,7 @@ internal static class PolicyAuditCommand
         command.SetAction(parsed => Run(
             new PolicyAuditRequest(
                 parsed.GetRequiredValue(dir), parsed.GetValue(format) ?? "text", parsed.GetValue(pki), parsed.GetValue(logs) ?? [], TimeSpan.FromDays(parsed.GetValue(days)), parsed.GetValue(textOnly)),
-            new PolicyLoadOptions(),
+            ServeCommand.PolicyOptions(),
             parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error));
         return command;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Policy.Files;
+using Gateway.Serve;
 
 namespace Gateway.Policy.Commands;
 
@@ -17,7 +18,7 @@ internal static class PolicyCheckCommand
         };
         command.SetAction(parsed => Run(
             parsed.GetRequiredValue(dir),
-            new PolicyLoadOptions(),
+            ServeCommand.PolicyOptions(),
             parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error));
         return command;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gateway.Audit;
 using Gateway.Policy.Files;
+using Gateway.Serve;
 using Gateway.Policy.Files.Values;
 using Gateway.Replay;
 
@@ -25,7 +26,7 @@ internal static class PolicyLearnCommand
             logs, user, days,
         };
         command.SetAction(parsed => Run(
-            parsed.GetValue(logs)!, parsed.GetRequiredValue(user), DateTimeOffset.UtcNow.AddDays(-parsed.GetValue(days)), new PolicyLoadOptions(), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+            parsed.GetValue(logs)!, parsed.GetRequiredValue(user), DateTimeOffset.UtcNow.AddDays(-parsed.GetValue(days)), ServeCommand.PolicyOptions(), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
         return command;
     }
 

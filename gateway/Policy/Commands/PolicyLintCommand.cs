@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Gateway.Policy.Files;
+using Gateway.Serve;
 using Gateway.Policy.Lint;
 
 namespace Gateway.Policy.Commands;
@@ -20,7 +21,7 @@ internal static class PolicyLintCommand
         {
             dir, format,
         };
-        command.SetAction(result => Run(result.GetRequiredValue(dir), result.GetRequiredValue(format), new PolicyLoadOptions(), result.InvocationConfiguration.Output, result.InvocationConfiguration.Error));
+        command.SetAction(result => Run(result.GetRequiredValue(dir), result.GetRequiredValue(format), ServeCommand.PolicyOptions(), result.InvocationConfiguration.Output, result.InvocationConfiguration.Error));
         return command;
     }
 

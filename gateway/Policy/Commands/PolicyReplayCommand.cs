@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Gateway.Audit;
 using Gateway.Policy.Files;
+using Gateway.Serve;
 using Gateway.Replay;
 
 namespace Gateway.Policy.Commands;
@@ -30,7 +31,7 @@ internal static class PolicyReplayCommand
             dir, logs, format, limit,
         };
         command.SetAction(parsed => Run(
-            parsed.GetRequiredValue(dir), parsed.GetValue(logs)!, parsed.GetValue(format) == "json", parsed.GetValue(limit), new PolicyLoadOptions(), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+            parsed.GetRequiredValue(dir), parsed.GetValue(logs)!, parsed.GetValue(format) == "json", parsed.GetValue(limit), ServeCommand.PolicyOptions(), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
         return command;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Policy.Files;
+using Gateway.Serve;
 
 namespace Gateway.Policy.Commands;
 
@@ -17,7 +18,7 @@ internal static class PolicySource
     };
 
     /// <summary>The policy, or null after every error was printed.</summary>
-    public static AccessPolicy? Load(string dir, TextWriter error) => Load(dir, new PolicyLoadOptions(), error);
+    public static AccessPolicy? Load(string dir, TextWriter error) => Load(dir, ServeCommand.PolicyOptions(), error);
 
     public static AccessPolicy? Load(string dir, PolicyLoadOptions options, TextWriter error)
     {
