@@ -67,6 +67,8 @@ else
 fi
 [[ -d $pki/clients/$person ]] || "$certs_tool" client "$person" --dir "$pki"
 
+# A gateway obeys no policies that others can write.
+umask 022
 mkdir -p "$policies"
 for role in policies/*.yaml; do
   [[ $role == *.test.yaml || -f $policies/${role##*/} ]] || cp "$role" "$policies/"

@@ -37,6 +37,11 @@ internal static class AuditLogCommands
             output.WriteLine(finding);
         }
 
+        if (verification.FirstSeq > 1)
+        {
+            output.WriteLine($"the first record here is seq {verification.FirstSeq}: what came before was rotated away, or removed; the chain cannot tell which");
+        }
+
         var torn = verification.Torn > 0 ? $"; {verification.Torn} torn line(s) left by a failed write" : "";
         output.WriteLine(verification.Findings.Count == 0
             ? $"chain is whole: {verification.Records} records; last record: seq {verification.LastSeq}, hash {verification.LastHash}{torn}"

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using Gateway.EngineApi;
 using Gateway.Forwarding;
 using Gateway.Identity;
 using Gateway.Policy;
+using Gateway.Requests;
 using Gateway.Tunnel;
 using Gateway.Wire;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +19,6 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        var started = Stopwatch.GetTimestamp();
         var record = Record(context);
         try
         {
@@ -37,12 +36,12 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log
             var stream = plan.LongAnswer || plan.Upgrade is not null || context.Features.Get<TunnelResult>() is not null;
             if (stream || log.Options.Answers)
             {
-                await EndAsync(context, record, stream ? "stream-end" : "answer", Stopwatch.GetElapsedTime(started));
+                await EndAsync(context, record, stream ? "stream-end" : "answer");
             }
         }
     }
 
-    private async Task EndAsync(HttpContext context, AuditRecord record, string what, TimeSpan elapsed)
+    private async Task EndAsync(HttpContext context, AuditRecord record, string what)
     {
         var connection = context.Features.GetRequiredFeature<ClientConnection>();
         var end = context.Features.Get<TunnelResult>();
@@ -57,7 +56,7 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log
                 Decision = refused is null ? record.Decision : "deny",
                 Reason = refused is not null ? $"{refused.Reason}: {refused.Detail}" : end is { Detail: { } detail } ? $"{end.End}: {detail}" : end?.End.ToString(),
                 Status = connection.IsHijacked ? StatusCodes.Status101SwitchingProtocols : context.Response.StatusCode,
-                DurationMs = (long)elapsed.TotalMilliseconds,
+                DurationMs = Elapsed(context),
                 BytesIn = connection.BytesIn,
                 BytesOut = connection.BytesOut,
             });
@@ -97,10 +96,15 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log
             Reason = decision.Allowed ? null : $"{decision.Reason}: {decision.Detail}",
             Fields = decision.Fields,
             Input = request.Operation is null ? null : RecordedInput.Write(identity, request, context.Features.Get<DecisionInputs>(), AuditChain.Options),
+            Would = !decision.Allowed && context.Features.Get<WouldBeAllowed>() is not null ? "allow" : null,
             Status = decision.Allowed ? null : decision.Status,
+            DurationMs = decision.Allowed ? null : Elapsed(context),
             BytesIn = context.Features.Get<ClientConnection>()?.BytesIn,
         };
     }
+
+    /// <summary>Milliseconds since the request's head was read.</summary>
+    private long Elapsed(HttpContext context) => (long)time.GetElapsedTime(context.Features.GetRequiredFeature<RequestStart>().Timestamp).TotalMilliseconds;
 
     private static partial class Log
     {

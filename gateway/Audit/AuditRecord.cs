@@ -39,7 +39,7 @@ internal sealed record AuditRecord
 
     public IReadOnlyList<string> Fields { get; init; } = [];
 
-    /// <summary>With <c>serve --learn</c>, of a denial: <c>allow</c> where a role with every right over own objects had allowed it.</summary>
+    /// <summary>With <c>serve --learn</c>, of a denial: <c>allow</c> where the wider role had allowed it.</summary>
     public string? Would { get; init; }
 
     /// <summary>What the decision was made on, as <see cref="RecordedInput"/> writes it.</summary>

@@ -12,10 +12,14 @@ internal sealed class AuditVerification
     private long seq;
     private string? hash;
     private bool lastWasChanged;
+    private (RawLine Line, AuditLine Record)? doubtful;
 
     public long Records { get; private set; }
 
     public int Torn { get; private set; }
+
+    /// <summary>What stands first; 0 where nothing does.</summary>
+    public long FirstSeq { get; private set; }
 
     public long LastSeq => seq;
 
@@ -41,6 +45,42 @@ internal sealed class AuditVerification
         }
 
         Records++;
+        Settle(record);
+        if (hash == record.Previous || hash is null || record.Seq != seq + 1 || lastWasChanged)
+        {
+            Walk(line, record);
+            return;
+        }
+
+        // Whether it was put in before the real record of its number, or stands in the place of it, the next line tells.
+        doubtful = (line with { Bytes = default }, record);
+    }
+
+    /// <summary>A record that does not follow the one before it, once it is known what comes behind it.</summary>
+    private void Settle(AuditLine next)
+    {
+        if (doubtful is not var (line, record))
+        {
+            return;
+        }
+
+        doubtful = null;
+        if (next.Seq == record.Seq && next.Previous == hash)
+        {
+            Find(line, $"seq {Number(record.Seq)}: the record was put in; the real one of that number stands behind it");
+            return;
+        }
+
+        if (record.IsIntact)
+        {
+            Find(line, $"seq {Number(record.Seq)}: the record does not follow the one before it: seq {Number(seq)} was replaced by another with a hash of its own");
+        }
+
+        Walk(line, record);
+    }
+
+    private void Walk(RawLine line, AuditLine record)
+    {
         if (!record.IsIntact)
         {
             Find(line, $"seq {Number(record.Seq)}: the record was changed");
@@ -48,6 +88,7 @@ internal sealed class AuditVerification
 
         if (hash is null)
         {
+            FirstSeq = record.Seq;
             if (record.Seq == 1 && record.Previous != AuditChain.Start)
             {
                 Find(line, "seq 1: the record is not the first of a chain: the ones before it were removed, or it was put in");
@@ -57,12 +98,6 @@ internal sealed class AuditVerification
         }
         else if (record.Seq == seq + 1)
         {
-            // A changed record keeps its old hash in the next one; what was written anew with a hash of its own breaks here.
-            if (record.Previous != hash && !lastWasChanged)
-            {
-                Find(line, $"seq {Number(record.Seq)}: the record does not follow the one before it: seq {Number(seq)} was replaced by another with a hash of its own");
-            }
-
             Accept(record);
         }
         else if (record.Seq > seq + 1)
@@ -79,6 +114,7 @@ internal sealed class AuditVerification
     /// <summary>After the last line: what is missing, and whether the end was cut off.</summary>
     public void Finish((long Seq, string Hash)? head)
     {
+        Settle(default);
         foreach (var (first, (last, where)) in missing)
         {
             var gone = Enumerable.Range(0, (int)Math.Min(last - first + 1, 1_000_000)).Select(i => first + i).Where(s => !late.Contains(s)).ToList();

@@ -125,6 +125,10 @@ internal static class RecordedInput
             if (found is not null)
             {
                 Found(json, found, operation, leftOut);
+                if (found is { Kind: ObjectKind.Network, Owner: not null } && facts.IsAdministrator(found.Owner))
+                {
+                    json.WriteBoolean("administrators", true);
+                }
             }
 
             json.WriteEndObject();

@@ -48,6 +48,9 @@ internal static unsafe partial class LinuxFile
     private const uint MountOnly = 0x1000;
     private const int MaxLink = 4096;
 
+    /// <summary>The account that this process acts as.</summary>
+    public static uint Account => GetEffectiveUser();
+
     /// <summary>An absolute path as this process sees it, links followed; null where it cannot be opened.</summary>
     public static SafeFileHandle? Open(string path) => Handle(OpenAt(CurrentFolder, path, PathOnly | CloseOnExec));
 
@@ -120,6 +123,9 @@ internal static unsafe partial class LinuxFile
     }
 
     private static SafeFileHandle? Handle(int descriptor) => descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint GetEffectiveUser();
 
     [LibraryImport("libc", EntryPoint = "openat", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenAt(int folder, string path, int flags);

@@ -12,6 +12,7 @@ internal sealed class CheckContext(Caller caller, Role role, EngineRequest reque
     private const int MaxShown = 120;
     private const int MaxGranted = 20;
     private readonly List<Decision> refusals = [];
+    private readonly List<string?> refusedBy = [];
 
     public string User => caller.User;
 
@@ -54,6 +55,12 @@ internal sealed class CheckContext(Caller caller, Role role, EngineRequest reque
     /// <summary>All that the checks refused, in their order.</summary>
     public IReadOnlyList<Decision> Refusals => refusals;
 
+    /// <summary>The id of the check that is running, for who wants to know which one refused.</summary>
+    public string? Running { get; set; }
+
+    /// <summary>For each of <see cref="Refusals"/> the check that spoke it; null for what is judged beside the catalogue.</summary>
+    public IReadOnlyList<string?> RefusedBy => refusedBy;
+
     /// <summary>What the role grants does not hold the value: the message names value, role, what is granted, and the field.</summary>
     /// <param name="what">The thing in words, <c>bind source</c>.</param>
     public void NoGrant(string field, string what, string value, IEnumerable<string> granted)
@@ -68,11 +75,11 @@ internal sealed class CheckContext(Caller caller, Role role, EngineRequest reque
 
     public void Refuse(string field, string message) => Refuse403(field, $"{message} (field {field}, role \"{role.Name}\")");
 
-    public void NotFound(ObjectKind kind, string name) => refusals.Add(Decision.NotFound(request.Operation!, kind, name));
+    public void NotFound(ObjectKind kind, string name) => Add(Decision.NotFound(request.Operation!, kind, name));
 
-    public void Malformed(string field, string message) => refusals.Add(Decision.Deny(DenyReason.MalformedRequest, 400, $"{message} (field {field})", field));
+    public void Malformed(string field, string message) => Add(Decision.Deny(DenyReason.MalformedRequest, 400, $"{message} (field {field})", field));
 
-    public void Conflict(string field, string message) => refusals.Add(Decision.Deny(DenyReason.Conflict, 409, message, field));
+    public void Conflict(string field, string message) => Add(Decision.Deny(DenyReason.Conflict, 409, message, field));
 
     /// <summary>An object that the request names, by its full id.</summary>
     public EngineObject? FindById(ObjectKind kind, string id) => facts.Objects.Where(o => o.Key.Kind == kind && o.Value?.Id == id).Select(o => o.Value).FirstOrDefault();
@@ -114,5 +121,11 @@ internal sealed class CheckContext(Caller caller, Role role, EngineRequest reque
         return text.Any(char.IsControl) ? new string([.. text.Select(c => char.IsControl(c) ? '?' : c)]) : text;
     }
 
-    private void Refuse403(string field, string message) => refusals.Add(Decision.Deny(DenyReason.NotGranted, 403, message, field));
+    private void Add(Decision refusal)
+    {
+        refusals.Add(refusal);
+        refusedBy.Add(Running);
+    }
+
+    private void Refuse403(string field, string message) => Add(Decision.Deny(DenyReason.NotGranted, 403, message, field));
 }

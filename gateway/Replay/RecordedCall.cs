@@ -27,6 +27,9 @@ internal sealed record RecordedCall
 
     public required string Path { get; init; }
 
+    /// <summary>The object in the path, as the caller wrote it.</summary>
+    public string? Subject { get; init; }
+
     public required bool Allowed { get; init; }
 
     public string? Role { get; init; }
@@ -83,16 +86,22 @@ internal sealed record RecordedCall
     public RequestHead Head => new(Method, Query.Length == 0 ? Path : $"{Path}?{Query}", [.. Heads()], Body.Length, false);
 
     /// <summary>The decision in a line; null for a line that is none, or that was made before anything was decided by policy.</summary>
-    public static RecordedCall? Parse(ReadOnlyMemory<byte> line)
+    public static RecordedCall? Parse(ReadOnlyMemory<byte> line) => Parse(line, out _);
+
+    /// <param name="isBroken">True where the line is no record of any kind.</param>
+    public static RecordedCall? Parse(ReadOnlyMemory<byte> line, out bool isBroken)
     {
         // Most of a log's other lines are told by this alone.
-        if (line.Span.IndexOf("\"event\":\"decision\""u8) < 0)
+        var span = line.Span;
+        if (span.IndexOf("\"event\":\"decision\""u8) < 0)
         {
+            isBroken = span is not [(byte)'{', .., (byte)'}'] || span.IndexOf("\"event\":\""u8) < 0;
             return null;
         }
 
         try
         {
+            isBroken = false;
             using var document = JsonDocument.Parse(line);
             var record = document.RootElement;
             return record.ValueKind == JsonValueKind.Object && Json.String(record, "event") == "decision" && Json.String(record, "operation") is { } operation && Json.String(record, "path") is { } path
@@ -101,6 +110,7 @@ internal sealed record RecordedCall
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
+            isBroken = true;
             return null;
         }
     }
@@ -117,6 +127,7 @@ internal sealed record RecordedCall
             Operation = operation,
             Method = Json.String(record, "method") ?? "",
             Path = path,
+            Subject = Json.String(Json.Member(record, "resource"), "name"),
             Allowed = Json.String(record, "decision") == "allow",
             Role = Json.String(record, "role"),
             Rule = Json.String(record, "rule"),
@@ -142,6 +153,10 @@ internal sealed record RecordedCall
 
     /// <summary>The request as serve read it; what cannot be read again is a refusal in it.</summary>
     public EngineRequest Read() => RequestReader.Read(Head);
+
+    /// <summary>Whether a decision about these fields rests on a value that the record leaves out.</summary>
+    public bool LeavesOut(IReadOnlyList<string> fields) =>
+        fields.Any(field => LeftOut.Select(left => left.TrimStart('?')).Any(left => field.StartsWith(left, StringComparison.Ordinal) || left.StartsWith(field, StringComparison.Ordinal)));
 
     /// <summary>The body, with the values of those labels that are asked for in place of their digests.</summary>
     public byte[] BodyWith(IReadOnlyList<KeyValuePair<string, string>> askedLabels)
@@ -174,6 +189,9 @@ internal sealed record RecordedCall
     };
 
     private static HostPathName Name(JsonElement json) => new(Json.String(json, "path") ?? "", Json.String(json, "folder"));
+
+    /// <summary>Whether somebody who owns an object of the call was an administrator then.</summary>
+    public bool WasAdministrator(string owner) => Objects?.Any(found => found.IsAdministrators && found.Owner == owner) == true;
 
     private static HostPathFact Fact(JsonElement json) => new()
     {

@@ -15,6 +15,9 @@ internal sealed record RecordedObject(ObjectKind Kind, string Reference, string?
 
     public IReadOnlyList<string> ImageNames { get; init; } = [];
 
+    /// <summary>Of a network: its owner was an administrator, so that it could be shared by its name.</summary>
+    public bool IsAdministrators { get; init; }
+
     /// <summary>Names with digests of values.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
@@ -29,6 +32,7 @@ internal sealed record RecordedObject(ObjectKind Kind, string Reference, string?
         Json.String(json, "owner"))
     {
         ImageNames = [.. Json.Strings(json, "names")],
+        IsAdministrators = Json.True(json, "administrators"),
         Labels = Json.Map(Json.Member(json, "labels")),
         Inspect = Json.Member(json, "inspect") is { ValueKind: JsonValueKind.Object } inspect ? inspect.Clone() : Nothing,
     };

@@ -13,10 +13,12 @@ internal sealed class ReplayRun(AccessPolicy policy)
     private const int MostKept = 10_000;
     private readonly Replayer replayer = new(policy);
     private readonly ConcurrentQueue<ReplayDifference> differences = new();
+    private readonly ConcurrentQueue<(string File, long Line)> brokenLines = new();
     private long decisions;
     private long changed;
     private long undecided;
     private long skipped;
+    private long broken;
 
     public long Decisions => decisions;
 
@@ -26,6 +28,11 @@ internal sealed class ReplayRun(AccessPolicy policy)
 
     /// <summary>Decisions that no policy makes.</summary>
     public long NotPolicy => skipped;
+
+    /// <summary>Lines that are no records.</summary>
+    public long Broken => broken;
+
+    public IEnumerable<(string File, long Line)> BrokenLines => brokenLines.Order();
 
     /// <summary>In the order of the log; no more than ten thousand are kept.</summary>
     public IEnumerable<ReplayDifference> Differences => differences.OrderBy(d => d.File, StringComparer.Ordinal).ThenBy(d => d.Line);
@@ -48,8 +55,13 @@ internal sealed class ReplayRun(AccessPolicy policy)
     {
         foreach (var line in block.Lines())
         {
-            if (RecordedCall.Parse(line.Bytes) is not { } call)
+            if (RecordedCall.Parse(line.Bytes, out var isBroken) is not { } call)
             {
+                if (isBroken && Interlocked.Increment(ref broken) <= MostKept)
+                {
+                    brokenLines.Enqueue((line.File, line.Number));
+                }
+
                 continue;
             }
 

@@ -28,13 +28,19 @@ internal sealed class Replayer
     ];
 
     private readonly AccessPolicy policy;
+    private readonly bool administratorsStay;
     private readonly IReadOnlyList<KeyValuePair<string, string>> askedLabels;
 
-    public Replayer(AccessPolicy policy)
+    /// <param name="administratorsStay">True where the policy is a draft that does not name administrators: those of the record count.</param>
+    public Replayer(AccessPolicy policy, bool administratorsStay = false)
     {
-        this.policy = policy;
-        askedLabels = [.. policy.Roles.Values.SelectMany(role => role.Rules).Where(rule => rule.On.Kind == SelectorKind.Label).SelectMany(rule => rule.On.Labels!).Distinct()];
+        (this.policy, this.administratorsStay) = (policy, administratorsStay);
+        askedLabels = AskedLabels(policy);
     }
+
+    /// <summary>The labels that selectors of the policy compare.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> AskedLabels(AccessPolicy policy) =>
+        [.. policy.Roles.Values.SelectMany(role => role.Rules).Where(rule => rule.On.Kind == SelectorKind.Label).SelectMany(rule => rule.On.Labels!).Distinct()];
 
     public Replayed Decide(RecordedCall call)
     {
@@ -81,7 +87,7 @@ internal sealed class Replayer
             return new(ReplayOutcome.Undecided, null, "its operation is allowed now, and body and objects were not looked at then");
         }
 
-        var (body, facts) = (call.BodyWith(askedLabels), call.Facts(askedLabels, name => EffectiveRoles.IsAdministrator(name, policy)));
+        var (body, facts) = (call.BodyWith(askedLabels), call.Facts(askedLabels, name => administratorsStay ? call.WasAdministrator(name) : EffectiveRoles.IsAdministrator(name, policy)));
         if (RequestReferences.Of(request, body).Any(reference => !facts.Objects.ContainsKey(reference)))
         {
             return new(ReplayOutcome.Undecided, null, "it names objects that were not looked up then");
@@ -113,7 +119,7 @@ internal sealed class Replayer
         }
 
         // What was refused for a field whose value no record keeps may be refused again.
-        return decision.Allowed && call.Fields.Any(field => call.LeftOut.Select(left => left.TrimStart('?')).Any(left => field.StartsWith(left, StringComparison.Ordinal) || left.StartsWith(field, StringComparison.Ordinal)))
+        return decision.Allowed && call.LeavesOut(call.Fields)
             ? new(ReplayOutcome.Undecided, decision, $"it was refused for {string.Join(", ", call.Fields)}, which the record leaves out")
             : new(ReplayOutcome.Changed, decision, decision.Allowed ? $"{decision.Role}/{decision.Rule}" : decision.Detail);
     }

@@ -29,3 +29,9 @@ internal sealed class SeenUse
 
     private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
+
+internal static class SeenUses
+{
+    /// <summary>The use of that name, a new one where there is none yet.</summary>
+    public static SeenUse Use(this SortedDictionary<string, SeenUse> uses, string name) => uses.TryGetValue(name, out var use) ? use : uses[name] = new SeenUse();
+}

@@ -17,7 +17,7 @@ namespace Gateway.Requests;
 /// and, where it allows, the <see cref="ForwardPlan"/>. Answers nothing. An error while deciding is a denial.
 /// </summary>
 internal sealed partial class DecisionMiddleware(
-    RequestDelegate next, CurrentTrust current, FactGatherer gatherer, PlanWriter plans, RequestRates rates, TimeProvider time, ILogger<DecisionMiddleware> logger)
+    RequestDelegate next, CurrentTrust current, FactGatherer gatherer, WiderLook wider, PlanWriter plans, RequestRates rates, TimeProvider time, ILogger<DecisionMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -25,6 +25,7 @@ internal sealed partial class DecisionMiddleware(
         var trust = current.Now;
         var identity = trust.Identify(context.Features.GetRequiredFeature<ClientCredential>(), time.GetUtcNow());
         var request = RequestReader.Read(connection.Head);
+        context.Features.Set(new RequestStart(time.GetTimestamp()));
         context.Features.Set(identity);
         context.Features.Set(request);
         var verdict = await DecideAsync(context, trust, identity, request);
@@ -87,6 +88,7 @@ internal sealed partial class DecisionMiddleware(
 
         if (PolicyEvaluator.Preview(caller, request) is { } denied)
         {
+            await wider.TakeAsync(context, trust.Policy, caller, request);
             return new Verdict(denied, null, null);
         }
 
@@ -98,6 +100,10 @@ internal sealed partial class DecisionMiddleware(
         {
             context.Features.Set(plans.Write(request, verdict));
             context.Features.Set(new DecidedCall(trust, request, body, facts.Objects, verdict.Context!));
+        }
+        else
+        {
+            await wider.TakeAsync(context, trust.Policy, caller, request);
         }
 
         return verdict;

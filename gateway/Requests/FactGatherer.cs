@@ -31,11 +31,7 @@ internal sealed class FactGatherer(ObjectResolver resolver, EngineClient engine,
                 facts with { NetworkUsers = await NetworkUsersAsync([name], cancellationToken) },
             _ => facts,
         };
-        return facts with
-        {
-            EngineVersion = engine.Identity.Api,
-            HostPaths = await hostPaths.LookAsync(RequestHostPaths.Of(caller, request, body, facts.Objects), cancellationToken),
-        };
+        return await WithHostPathsAsync(facts with { EngineVersion = engine.Identity.Api }, caller, request, body, cancellationToken);
     }
 
     /// <summary>The facts, and what a container that was just made keeps by name or path.</summary>
@@ -44,6 +40,10 @@ internal sealed class FactGatherer(ObjectResolver resolver, EngineClient engine,
         var facts = await WithStoredAsync(context.Facts, container, cancellationToken);
         return facts with { HostPaths = await hostPaths.LookAsync(RequestHostPaths.Of(container, context), cancellationToken) };
     }
+
+    /// <summary>The facts, and how those host paths stand that one of the caller's roles grants.</summary>
+    public async Task<RequestFacts> WithHostPathsAsync(RequestFacts facts, Caller caller, EngineRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        facts with { HostPaths = await hostPaths.LookAsync(RequestHostPaths.Of(caller, request, body, facts.Objects), cancellationToken) };
 
     /// <summary>The facts, and what the container keeps by name.</summary>
     private async Task<RequestFacts> WithStoredAsync(RequestFacts facts, EngineObject container, CancellationToken cancellationToken)

@@ -4,6 +4,8 @@ using Gateway.Audit;
 using Gateway.Forwarding;
 using Gateway.Listeners;
 using Gateway.Policy.Files;
+using Gateway.Policy.Files.Values;
+using Gateway.Requests;
 using Gateway.Status;
 using Gateway.Trust;
 using Serilog.Events;
@@ -31,6 +33,7 @@ internal static class ServeCommand
     private static readonly Option<string> AuditSize = Text("--audit-max-size", "begin a new audit log file after this many bytes, as in 100m (default never)");
     private static readonly Option<string> AuditKeep = Text("--audit-keep", "older audit log files to keep (default 10)");
     private static readonly Option<bool> AuditAnswers = new("--audit-answers") { Description = "one more record for each answered plain call: status, duration, bytes" };
+    private static readonly Option<string[]> Learn = new("--learn") { Description = "marks in the audit log what of this user's denied requests a wider role would let through, for gateway policy learn; lets nothing through (several times)" };
     private static readonly Option<string> ShutdownTimeout = Text("--shutdown-timeout", "how long streams may go on after SIGTERM (default 10s)");
     private static readonly Option<string> MetricsListen = Text("--metrics-listen", "ADDRESS:PORT for /_gateway/healthz and /_gateway/metrics, plain HTTP (default: not served; :PORT is on loopback)");
     private static readonly Option<string> ControlSocket = Text("--control-socket", "the socket that gateway status asks (default in /run/docker-gateway, or below XDG_RUNTIME_DIR for other accounts than root)");
@@ -42,7 +45,7 @@ internal static class ServeCommand
     {
         var command = new Command("serve", "Runs the gateway. Example: gateway serve -H tcp://127.0.0.1:2376 --pki /etc/docker-gateway/pki --policies /etc/docker-gateway/policies")
         {
-            Hosts, Group, Engine, Policies, Signature, SignedBy, Pki, Authority, Certificate, Key, Crl, CrlExpired, Audit, AuditSize, AuditKeep, AuditAnswers, ShutdownTimeout, MetricsListen, ControlSocket, ConfigFile, Debug, LogLevel,
+            Hosts, Group, Engine, Policies, Signature, SignedBy, Pki, Authority, Certificate, Key, Crl, CrlExpired, Audit, AuditSize, AuditKeep, AuditAnswers, Learn, ShutdownTimeout, MetricsListen, ControlSocket, ConfigFile, Debug, LogLevel,
         };
         command.SetAction((result, cancellationToken) =>
         {
@@ -89,6 +92,7 @@ internal static class ServeCommand
         new StatusOptions(settings.Value(MetricsListen, ParseMetricsAddress), settings.Text(ControlSocket)),
         settings.Flag(Debug) ? LogEventLevel.Debug : settings.Value<LogEventLevel?>(LogLevel, text => ParseLevel(text)) ?? LogEventLevel.Information)
     {
+        Learned = new LearnedUsers(settings.List(Learn, ParseUser)),
         Audit = AuditLogOptions.Parse(settings.Text(AuditSize), settings.Text(AuditKeep), settings.Flag(AuditAnswers)),
         ConfigFile = settings.Text(ConfigFile) ?? ServeSettings.DefaultFile,
         SignatureFiles = [settings.Text(Signature), settings.Text(SignedBy)],
@@ -101,7 +105,7 @@ internal static class ServeCommand
         return new TrustFiles
         {
             Policies = settings.Text(Policies) ?? Path.Combine(EtcFolder, "policies"),
-            PolicyOptions = new PolicyLoadOptions { Limits = settings.Limits, Signature = PolicySignature.Of(settings.Text(Signature), settings.Text(SignedBy)) },
+            PolicyOptions = new PolicyLoadOptions { OthersMayWrite = false, Limits = settings.Limits, Signature = PolicySignature.Of(settings.Text(Signature), settings.Text(SignedBy)) },
             AuthorityFile = authority ?? Path.Combine(folder, "ca.pem"),
             CertificateFile = settings.Text(Certificate) ?? Path.Combine(folder, "server", "cert.pem"),
             KeyFile = settings.Text(Key) ?? Path.Combine(folder, "server", "key.pem"),
@@ -118,6 +122,8 @@ internal static class ServeCommand
         : Path.Combine(
             Environment.GetEnvironmentVariable("XDG_STATE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local/state"),
             "docker-gateway/audit.log");
+
+    private static string ParseUser(string text) => PolicyName.TryParseUser(text, out var name, out var problem) ? name : throw new FormatException(problem);
 
     private static IPEndPoint ParseMetricsAddress(string text) =>
         IPEndPoint.TryParse(text.StartsWith(':') ? "127.0.0.1" + text : text, out var address) && address.Port > 0

@@ -19,7 +19,7 @@ internal sealed record ServeOptions(
 {
     /// <summary>What of this gateway is never bound into a container (threats, rule B9; I24).</summary>
     public ProtectedFiles ProtectedFiles => ProtectedFiles.Of(
-        Trust.Single,
+        Trust.Watched,
         [
             Trust.Policies, Engine.Path, Status.ControlSocket ?? ControlFolder.Path, ConfigFile, .. SignatureFiles, AppContext.BaseDirectory.TrimEnd('/'),
             .. Listeners.Addresses.OfType<UnixAddress>().Select(address => address.Path),
@@ -36,4 +36,6 @@ internal sealed record ServeOptions(
 
     /// <summary>The signature that policies must carry, and the key that it is checked by.</summary>
     public IReadOnlyList<string?> SignatureFiles { get; init; } = [];
+
+    public Requests.LearnedUsers Learned { get; init; } = Requests.LearnedUsers.None;
 }

@@ -41,10 +41,10 @@ internal sealed class ServeSettings(ParseResult flags, GatewayFile file)
     }
 
     /// <summary>A setting that may stand several times; in the environment separated by spaces.</summary>
-    public IReadOnlyList<T> List<T>(Option<string[]> option, Func<string, T> parse, string otherwise)
+    public IReadOnlyList<T> List<T>(Option<string[]> option, Func<string, T> parse, string? otherwise = null)
     {
         var (texts, place, code) = Find(option.Name, flags.GetValue(option) ?? []);
-        return [.. (texts.Count > 0 ? texts : [otherwise]).Select(text => Parse(text, parse, place, code))];
+        return [.. (texts.Count > 0 || otherwise is null ? texts : [otherwise]).Select(text => Parse(text, parse, place, code))];
     }
 
     public bool Flag(Option<bool> option)

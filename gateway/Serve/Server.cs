@@ -65,7 +65,7 @@ internal static class Server
     {
         var now = DateTimeOffset.UtcNow;
         var load = TrustLoader.Load(options.TrustFiles, inForce: null, now);
-        foreach (var warning in options.Listeners.Addresses.Select(a => a.Warning).OfType<string>().Concat(load.Warnings))
+        foreach (var warning in options.Listeners.Addresses.Select(a => a.Warning).OfType<string>().Concat(load.Warnings).Concat(options.Learned.Names.Select(user => Learning(user, load.Snapshot))))
         {
             logger.Warning("{Warning}", warning);
         }
@@ -86,6 +86,9 @@ internal static class Server
         }
     }
 
+    private static string Learning(string user, TrustSnapshot? trust) =>
+        $"learning from {user}: nothing more is let through; denials that a wider role would allow are marked in the audit log, and what they ask for is looked up{(trust?.Policy.Users.ContainsKey(user) == false ? "; the policy's users do not name this one" : "")}";
+
     private static WebApplication Build(ServeOptions options, Serilog.Core.Logger logger, CurrentTrust trust, AuditLog audit)
     {
         // An empty builder: neither environment variables nor files of the framework change listeners or settings.
@@ -101,7 +104,7 @@ internal static class Server
         builder.AddListeners(options.Listeners, trust, TimeProvider.System);
         builder.Services.AddForwarding(options.Engine);
         builder.Services.AddLimits();
-        builder.Services.AddSingleton<ObjectResolver>().AddSingleton<AnswerNarrowing>().AddSingleton<FactGatherer>().AddSingleton<ContainerCreation>().AddSingleton<NetworkCreation>().AddSingleton<PlanWriter>();
+        builder.Services.AddSingleton<ObjectResolver>().AddSingleton<AnswerNarrowing>().AddSingleton<FactGatherer>().AddSingleton(options.Learned).AddSingleton<WiderLook>().AddSingleton<ContainerCreation>().AddSingleton<NetworkCreation>().AddSingleton<PlanWriter>();
         builder.Services.AddSingleton(options.ProtectedFiles).AddSingleton<HostPathLookup>().AddSingleton<OpenStreams>();
         builder.Services.AddHostedService(services => new StreamDrain(services.GetRequiredService<OpenStreams>(), TimeProvider.System, options.ShutdownTimeout));
         builder.Services.AddStatus(options.Status, options.Listeners.Addresses);

@@ -94,6 +94,11 @@ internal static class StatusCommand
             yield return $"  {expiry.Kind,-8} \"{expiry.Name}\" until {expiry.Ends:u}";
         }
 
+        if (report.Learning.Count > 0)
+        {
+            yield return $"  learning {string.Join(", ", report.Learning)}: denials are marked in the audit log, nothing more is let through";
+        }
+
         foreach (var warning in report.Warnings)
         {
             yield return $"  warning  {warning}";

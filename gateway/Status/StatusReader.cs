@@ -1,6 +1,7 @@
 using Gateway.Forwarding;
 using Gateway.Listeners;
 using Gateway.Objects;
+using Gateway.Requests;
 using Gateway.Trust;
 using Gateway.Tunnel;
 
@@ -8,7 +9,7 @@ namespace Gateway.Status;
 
 /// <summary>Looks at this gateway and its engine.</summary>
 internal sealed class StatusReader(
-    CurrentTrust trust, EngineEndpoint endpoint, EngineClient engine, OpenStreams streams, OpenConnections connections, IReadOnlyList<ListenerAddress> addresses, TimeProvider time)
+    CurrentTrust trust, EngineEndpoint endpoint, EngineClient engine, OpenStreams streams, OpenConnections connections, IReadOnlyList<ListenerAddress> addresses, LearnedUsers learned, TimeProvider time)
 {
     private static readonly TimeSpan EngineTimeout = TimeSpan.FromSeconds(3);
     private readonly DateTimeOffset since = time.GetUtcNow();
@@ -40,7 +41,7 @@ internal sealed class StatusReader(
         problems.AddRange(TrustExpiry.Ended(current, now));
         return new StatusReport(
             Environment.ProcessId, since, [.. addresses.Select(a => a.ToString())], state, current.Policy.Users.Count, current.Clients.Revoked?.Count ?? 0,
-            Expiries(current), last.At, OpenStreams, OpenConnections, problems, [.. ended.Except(problems)]);
+            Expiries(current), last.At, OpenStreams, OpenConnections, learned.Names, problems, [.. ended.Except(problems)]);
     }
 
     public async Task<EngineState> EngineAsync(CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Gateway.Status;
 
 /// <summary>How one gateway is: what <c>gateway status</c> shows.</summary>
+/// <param name="Learning">Users whose denials are marked for <c>policy learn</c>.</param>
 /// <param name="Problems">What is wrong now; none is exit code 0.</param>
 /// <param name="Warnings">What ends soon.</param>
 internal sealed record StatusReport(
@@ -16,6 +17,7 @@ internal sealed record StatusReport(
     DateTimeOffset LastReload,
     int OpenStreams,
     int OpenConnections,
+    IReadOnlyList<string> Learning,
     IReadOnlyList<string> Problems,
     IReadOnlyList<string> Warnings);
 

@@ -18,7 +18,7 @@ internal sealed partial class FileFingerprint
     public static FileFingerprint Of(TrustFiles files)
     {
         var print = new FileFingerprint();
-        foreach (var file in files.Single.Append(files.Policies).Concat(PolicyFiles(files.Policies)))
+        foreach (var file in files.Watched.Append(files.Policies).Concat(PolicyFiles(files.Policies)))
         {
             print.Add(file);
         }

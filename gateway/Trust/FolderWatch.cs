@@ -7,7 +7,7 @@ internal sealed class FolderWatch : IDisposable
 
     public FolderWatch(TrustFiles files, Action changed)
     {
-        foreach (var folder in files.Single.Select(file => Path.GetDirectoryName(Path.GetFullPath(file))!).Append(Path.GetFullPath(files.Policies)).Distinct())
+        foreach (var folder in files.Watched.Select(file => Path.GetDirectoryName(Path.GetFullPath(file))!).Append(Path.GetFullPath(files.Policies)).Distinct())
         {
             try
             {

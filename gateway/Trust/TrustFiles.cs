@@ -24,5 +24,8 @@ internal sealed record TrustFiles
     /// <summary>False for <c>--crl-expired warn</c>.</summary>
     public bool StaleListsRefuse { get; init; } = true;
 
-    public IEnumerable<string> Single => new[] { AuthorityFile, CertificateFile, KeyFile, RevocationFile }.OfType<string>();
+    /// <summary>Every file by itself that is read at each reload, besides the folder of the policies.</summary>
+    public IEnumerable<string> Watched => PolicyOptions.Signature?.File is { } signature ? Single.Append(signature) : Single;
+
+    private IEnumerable<string> Single => new[] { AuthorityFile, CertificateFile, KeyFile, RevocationFile }.OfType<string>();
 }

@@ -79,6 +79,14 @@ internal static class Explanation
             {
                 yield return $"                and: {AnswerText.Shown(more.Detail)}";
             }
+
+            if (decision.Context is { Unlimited: false } context)
+            {
+                foreach (var line in FieldLook.Of(request, asked.Body, context.RefusedBy))
+                {
+                    yield return $"                {line}";
+                }
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Gateway.EngineApi;
 using Gateway.Objects;
 using Gateway.Offline;
+using Gateway.Replay;
 using Gateway.Wire;
 
 namespace Gateway.Policy.Ask;
@@ -11,10 +11,20 @@ namespace Gateway.Policy.Ask;
 /// <param name="User">Who made it, where the file says so.</param>
 internal sealed record RequestFile(OfflineRequest Request, string? User, IReadOnlyDictionary<ObjectReference, EngineObject?> Known)
 {
+    /// <summary>The O values of the caller's certificate, where a record says them.</summary>
+    public IReadOnlyList<string> Organizations { get; init; } = [];
+
+    /// <summary>What was seen of the host's paths, where a record says so.</summary>
+    public bool? HostPathsAreSafe { get; init; }
+
+    /// <summary>What a record says of the decision that was made then.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     private const int MaxBytes = 8 << 20;
 
+    /// <param name="askedLabels">Labels whose values a policy asks for: a record has digests of them.</param>
     /// <exception cref="FormatException">It is neither; the message begins with the file and the place.</exception>
-    public static RequestFile Read(string path)
+    public static RequestFile Read(string path, IReadOnlyList<KeyValuePair<string, string>>? askedLabels = null)
     {
         if (new FileInfo(path) is { Exists: true, Length: > MaxBytes })
         {
@@ -22,7 +32,7 @@ internal sealed record RequestFile(OfflineRequest Request, string? User, IReadOn
         }
 
         var bytes = File.ReadAllBytes(path);
-        return bytes.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{', ..] ? OfRecord(path, bytes) : OfText(path, bytes);
+        return bytes.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{', ..] ? OfRecord(path, bytes, askedLabels ?? []) : OfText(path, bytes);
     }
 
     private static RequestFile OfText(string path, byte[] bytes)
@@ -75,45 +85,46 @@ internal sealed record RequestFile(OfflineRequest Request, string? User, IReadOn
         return new RequestFile(new OfflineRequest(method, target, heads, body), null, new Dictionary<ObjectReference, EngineObject?>());
     }
 
-    private static RequestFile OfRecord(string path, byte[] bytes)
+    /// <summary>A record holds what its decision was made on: request, body and objects as they were then.</summary>
+    private static RequestFile OfRecord(string path, byte[] bytes, IReadOnlyList<KeyValuePair<string, string>> askedLabels)
     {
+        var line = bytes.AsMemory().Trim(" \t\r\n"u8);
         try
         {
-            using var document = JsonDocument.Parse(bytes);
-            var record = document.RootElement;
-            var (method, target) = (Json.String(record, "method"), Json.String(record, "path"));
-            if (method is null || target is null)
-            {
-                throw new FormatException($"{path}: an audit record has \"method\" and \"path\"");
-            }
-
-            // Records keep no bodies: the smallest one stands for it.
-            var operation = Json.String(record, "operation") is { } name ? OperationCatalogue.Find(name) : null;
-            var request = operation?.Body == BodyKind.Json && operation.Name != "ExecStart"
-                ? OperationRequest.Of(operation, target, null, "docker.io/library/busybox:latest")
-                : OfflineRequest.Of(method, target);
-            return new RequestFile(request, Json.String(record, "user"), Resource(Json.Member(record, "resource"), operation));
+            using var document = JsonDocument.Parse(line);
         }
         catch (JsonException e)
         {
             throw new FormatException($"{path}:{(e.LineNumber ?? 0) + 1}:{(e.BytePositionInLine ?? 0) + 1}: not one JSON object: a request begins with its method, an audit record is one line");
         }
-    }
 
-    private static Dictionary<ObjectReference, EngineObject?> Resource(JsonElement resource, EngineOperation? operation)
-    {
-        if (operation is null || Json.String(resource, "name") is not { } name)
+        if (RecordedCall.Parse(line) is not { } call)
         {
-            return [];
+            throw new FormatException($"{path}: not the record of a decision on an operation; audit-log query --format json --event decision finds some");
         }
 
-        var kind = operation.Name == "ContainerExec" ? ObjectKind.Container : operation.Object;
-        var owner = Json.String(resource, "owner");
-        var labels = owner is null ? new Dictionary<string, string>() : new() { [OwnerLabel.Name] = owner };
-        using var none = JsonDocument.Parse("{}");
-        var found = Json.String(resource, "id") is { } id
-            ? new EngineObject(kind, id, name, owner, labels, none.RootElement.Clone()) { ImageNames = ImageReference.TryParse(name, out var image) ? [image.Canonical] : [] }
-            : null;
-        return new() { [new ObjectReference(kind, name)] = found };
+        var facts = call.Facts(askedLabels, _ => false);
+        bool? pathsAreSafe = call.HostPaths.Count == 0 ? null : call.HostPaths.Values.All(fact => fact.Problem is null);
+        return new RequestFile(
+            new OfflineRequest(call.Method, call.Head.Target, call.Head.Headers, call.BodyWith(askedLabels)), call.CallerName ?? call.User, facts.Objects)
+        {
+            Organizations = call.Organizations,
+            HostPathsAreSafe = pathsAreSafe,
+            Remarks = [.. WasDecided(call)],
+        };
+    }
+
+    private static IEnumerable<string> WasDecided(RecordedCall call)
+    {
+        yield return $"recorded {call.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z, seq {call.Seq}: {(call.Allowed ? $"allowed by rule \"{call.Rule}\" of role \"{call.Role}\"" : $"denied: {call.Reason}")}";
+        if (call.IsCut || call.Objects is null)
+        {
+            yield return call.IsCut ? "the record was too long to hold body and objects" : "its operation was refused as such, so neither body nor objects were looked at";
+        }
+
+        if (call.LeftOut.Count > 0)
+        {
+            yield return $"the record leaves out: {string.Join(", ", call.LeftOut)}";
+        }
     }
 }

@@ -10,6 +10,7 @@ internal static class GpuCheck
 {
     private const string Field = "HostConfig.DeviceRequests";
     private const int All = -1;
+    private const string Prefix = "nvidia.com/gpu=";
 
     private static readonly string[] Capabilities = ["gpu", "nvidia", "compute", "compat32", "graphics", "utility", "video", "display", "ngx"];
 
@@ -62,7 +63,7 @@ internal static class GpuCheck
 
                 if (context.Grants.Gpus != All)
                 {
-                    Listed(ids, "nvidia.com/gpu=", context);
+                    Listed(ids, Prefix, context);
                 }
             }
             else
@@ -77,6 +78,9 @@ internal static class GpuCheck
             context.NoGrant($"{Field}.Count", "GPUs", counted == All ? "all" : $"{counted}", [$"{context.Grants.Gpus}"]);
         }
     }
+
+    /// <summary>What an id of one GPU is called in <c>devices</c>.</summary>
+    public static string CdiName(string id) => Prefix + id;
 
     private static bool AreOfGpu(List<List<string>>? alternatives) =>
         alternatives is { Count: > 0 } && alternatives.All(all => all.Contains("gpu") && all.All(Capabilities.Contains));

@@ -45,9 +45,12 @@ internal sealed class BodyChecks<TBody>(string operation, IReadOnlyList<Check<TB
         {
             if (check.ForEveryone || !context.Unlimited)
             {
+                context.Running = check.Id;
                 check.Run(document, context);
             }
         }
+
+        context.Running = null;
 
         return type.Write(document);
     }
@@ -65,9 +68,12 @@ internal sealed class QueryChecks(string operation, IReadOnlyList<Check<NoBody>>
         {
             if (check.ForEveryone || !context.Unlimited)
             {
+                context.Running = check.Id;
                 check.Run(NoBody.Instance, context);
             }
         }
+
+        context.Running = null;
 
         return null;
     }

@@ -9,8 +9,8 @@ namespace Gateway.Policy.Checks;
 /// </summary>
 internal static class RegistryCheck
 {
-    private const string Hub = "docker.io";
-    private static readonly string[] HubNames = ["", Hub, "index.docker.io", "registry-1.docker.io"];
+    public const string Hub = "docker.io";
+    public static IReadOnlyList<string> HubNames { get; } = ["", Hub, "index.docker.io", "registry-1.docker.io"];
 
     public static Check<AuthBody> OfAuth { get; } = new("registries", "registries", ["serveraddress"], (body, context) =>
         CheckAddress(body.ServerAddress ?? "", "serveraddress", context));
@@ -86,7 +86,7 @@ internal static class RegistryCheck
     private static string Name(string host) => HubNames.Contains(host) ? Hub : host;
 
     /// <summary>moby <c>daemon/pkg/registry/service.go</c>: only these two schemes, in lower case, are schemes; the host ends at the first slash.</summary>
-    private static string HostOf(string address)
+    public static string HostOf(string address)
     {
         foreach (var scheme in (ReadOnlySpan<string>)["https://", "http://"])
         {

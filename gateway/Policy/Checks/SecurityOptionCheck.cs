@@ -10,7 +10,8 @@ namespace Gateway.Policy.Checks;
 internal static class SecurityOptionCheck
 {
     private const string NoNewPrivileges = "no-new-privileges=true";
-    private const string Unmasked = "systempaths=unconfined";
+    /// <summary>What a list of masked or read-only paths stands for.</summary>
+    public const string Unmasked = "systempaths=unconfined";
     private static readonly string[] True = ["1", "t", "T", "TRUE", "true", "True"];
     private static readonly string[] False = ["0", "f", "F", "FALSE", "false", "False"];
 
@@ -68,7 +69,7 @@ internal static class SecurityOptionCheck
     }
 
     /// <summary>The one spelling that stands for the option; null for what the engine does not know.</summary>
-    private static string? Canonical(string option)
+    public static string? Canonical(string option)
     {
         var at = option.IndexOf('=', StringComparison.Ordinal);
         at = at < 0 ? option.IndexOf(':', StringComparison.Ordinal) : at;

@@ -71,6 +71,10 @@ internal static partial class TmpfsCheck
         }
     }
 
+    /// <summary>The size in the options of a file system in memory; 0 where none is said, or it cannot be read.</summary>
+    public static long Size(string options) =>
+        options.Split(',').FirstOrDefault(word => word.StartsWith("size=", StringComparison.Ordinal) && Option().IsMatch(word)) is { } size ? Bytes(size[5..]) : 0;
+
     private static long Bytes(string size)
     {
         var shift = char.ToLowerInvariant(size[^1]) switch { 'k' => 10, 'm' => 20, 'g' => 30, _ => 0 };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gateway.Offline;
 using Gateway.Policy.Ask;
+using Gateway.Replay;
 
 namespace Gateway.Policy.Commands;
 
@@ -10,8 +11,8 @@ internal static class PolicyExplainCommand
     public static Command Create()
     {
         var file = new Option<string>("--request") { Description = "file with METHOD and target, heads, an empty line and the body; or one audit record", Required = true };
-        var (caller, policies, assumptions) = (new CallerOptions(), PolicySource.Option(), new Assumptions());
-        var command = new Command("explain", "Shows each step of the decision on a request. Exit code 0 allowed, 1 denied, 4 undecided.\n\nExample:\n  gateway policy explain --user alice --request create.http")
+        var (caller, policies, assumptions) = (new CallerOptions(required: false), PolicySource.Option(), new Assumptions());
+        var command = new Command("explain", "Shows each step of the decision on a request. Exit code 0 allowed, 1 denied, 4 undecided.\n\nExample:\n  gateway policy explain --user alice --request create.http\n  gateway audit-log query --id 4f1c… --format json > record.json && gateway policy explain --request record.json")
         {
             file, policies,
         };
@@ -27,8 +28,8 @@ internal static class PolicyExplainCommand
 
             try
             {
-                var read = RequestFile.Read(result.GetRequiredValue(file));
-                return Run(policy, caller.Read(result, policy), read, assumptions.Read(result), output);
+                var read = RequestFile.Read(result.GetRequiredValue(file), Replayer.AskedLabels(policy));
+                return Run(policy, caller.Read(result, policy, read), read, assumptions.Read(result), output);
             }
             catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
             {
@@ -41,7 +42,12 @@ internal static class PolicyExplainCommand
 
     public static int Run(AccessPolicy policy, OfflineCaller caller, RequestFile file, OfflineFacts facts, TextWriter output)
     {
-        var answer = OfflineDecision.Decide(caller, file.Request, facts with { Known = file.Known });
+        var answer = OfflineDecision.Decide(caller, file.Request, facts with { Known = file.Known, HostPathsAreSafe = facts.HostPathsAreSafe ?? file.HostPathsAreSafe });
+        foreach (var remark in file.Remarks)
+        {
+            output.WriteLine($"   record   {AnswerText.Shown(remark)}");
+        }
+
         foreach (var line in Explanation.Of(policy, caller, file.Request, answer))
         {
             output.WriteLine(line);

@@ -3,6 +3,7 @@ using Gateway.Audit;
 using Gateway.Policy.Files;
 using Gateway.Serve;
 using Gateway.Policy.Files.Values;
+using Gateway.Policy.Reach;
 using Gateway.Replay;
 
 namespace Gateway.Policy.Commands;
@@ -41,20 +42,21 @@ internal static class PolicyLearnCommand
         try
         {
             IEnumerable<RecordedCall> Calls() => AuditFiles.All(logs).SelectMany(AuditLines.Read).Select(line => RecordedCall.Parse(line.Bytes)).OfType<RecordedCall>()
-                .Where(call => call.User == user && call.Time >= since && (call.Allowed || call.WouldBeAllowed) && !call.IsCut);
-            var draft = new RoleDraft(user);
+                .Where(call => call.User == user && call.Time >= since && (call.Allowed || call.WouldBeAllowed));
+            var learned = new LearnedRole();
             foreach (var call in Calls())
             {
-                draft.Add(call);
+                learned.Add(call);
             }
 
-            if (draft.Seen == 0)
+            if (learned.Seen == 0)
             {
                 error.WriteLine($"gateway: no request of user \"{user}\" was allowed in this time; look with: gateway audit-log query --user {user}");
                 return Nothing;
             }
 
-            output.Write(Smallest(draft, Calls, options));
+            learned.LeaveOutWhatOthersCover();
+            output.Write(Smallest(user, learned, Calls, options));
             return Drafted;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -65,19 +67,23 @@ internal static class PolicyLearnCommand
     }
 
     /// <summary>The narrowest draft that loads and allows all that was seen; only what was seen widens it.</summary>
-    private static string Smallest(RoleDraft draft, Func<IEnumerable<RecordedCall>> calls, PolicyLoadOptions options)
+    private static string Smallest(string user, LearnedRole learned, Func<IEnumerable<RecordedCall>> calls, PolicyLoadOptions options)
     {
-        var narrow = draft.Write(null, withGrants: true);
-        if (Problem(narrow, calls, options) is not { } why)
+        var why = learned.Root == RootNeed.None ? null : $"{learned.RootBy} was seen, which only such a role may have";
+        for (var root = learned.Root; ; root++)
         {
-            return narrow;
-        }
+            var (problem, reach) = Try(LearnedPolicy.Write(user, learned, root, why, []), calls, options);
+            if (problem is null || root == RootNeed.NoGrants)
+            {
+                return LearnedPolicy.Write(user, learned, root, why, root == RootNeed.None ? reach : []);
+            }
 
-        var root = draft.Write(why, withGrants: true);
-        return Problem(root, calls, options) is not { } still ? root : draft.Write(still, withGrants: false);
+            why = problem;
+        }
     }
 
-    private static string? Problem(string draft, Func<IEnumerable<RecordedCall>> calls, PolicyLoadOptions options)
+    /// <summary>What is wrong with a draft, or null; and the ways in which it reaches root without saying so.</summary>
+    private static (string? Problem, IReadOnlyList<string> Reach) Try(string draft, Func<IEnumerable<RecordedCall>> calls, PolicyLoadOptions options)
     {
         var folder = Directory.CreateTempSubdirectory("gateway-learn-").FullName;
         try
@@ -86,13 +92,16 @@ internal static class PolicyLearnCommand
             var loaded = PolicyFolder.Load(folder, options with { Signature = null });
             if (loaded.Policy is not { } policy)
             {
-                return loaded.Errors[0].Message;
+                return (loaded.Errors[0].Message, []);
             }
 
-            var replayer = new Replayer(policy);
-            return calls().Select(call => (Call: call, Now: replayer.Decide(call with { Allowed = true })))
-                .Where(r => r.Now.Outcome == ReplayOutcome.Changed)
+            var replayer = new Replayer(policy, administratorsStay: true);
+            var refused = calls().Select(call => (Call: call, Now: replayer.Decide(call with { Allowed = true })))
+                .Where(r => r.Now.Outcome == ReplayOutcome.Changed && SeenNeed.Of(r.Call) is not null)
                 .Select(r => $"seen, and not allowed to a narrower role: {r.Call.Operation}: {r.Now.Why}").FirstOrDefault();
+            var reach = PolicyAudit.Run(folder, policy, HostView.None(options), null, []).Findings.Where(finding => finding.Extent == Extent.Root)
+                .Select(finding => $"reaches root: {finding.Title} ({finding.Subject}); say \"root-equivalent: true\" if that is meant");
+            return (refused, [.. reach.Distinct()]);
         }
         finally
         {

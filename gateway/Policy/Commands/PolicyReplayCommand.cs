@@ -26,7 +26,7 @@ internal static class PolicyReplayCommand
         var limit = new Option<int>("--limit") { Description = "how many differences are shown (default 100)", DefaultValueFactory = _ => 100 };
         var command = new Command(
             "replay",
-            "Decides the requests of an audit log by these policies; exit code 0 all the same, 1 some differ, 78 invalid policy\n\nExample:\n  gateway policy replay ./policies --audit-log /var/log/docker-gateway/audit.log")
+            "Decides the requests of an audit log by these policies; exit code 0 all the same, 1 some differ, 2 a log cannot be read or has lines that are no records, 78 invalid policy\n\nExample:\n  gateway policy replay ./policies --audit-log /var/log/docker-gateway/audit.log")
         {
             dir, logs, format, limit,
         };
@@ -69,7 +69,12 @@ internal static class PolicyReplayCommand
             output.WriteLine($"{Number(run.Decisions)} decisions: {Number(run.Changed)} would be decided otherwise, {Number(run.Undecided)} cannot be decided from their records, {Number(run.NotPolicy)} are none of a policy's");
         }
 
-        return run.Changed > 0 ? Differs : Same;
+        foreach (var (file, line) in run.BrokenLines.Take(limit))
+        {
+            error.WriteLine($"{file}:{Number(line)}: is not an audit record; look with: gateway audit-log verify {file}");
+        }
+
+        return run.Broken > 0 ? Usage : run.Changed > 0 ? Differs : Same;
     }
 
     private static string Text(ReplayDifference difference)

@@ -23,19 +23,27 @@ internal static class PolicyFolder
             else unread++;
         }
 
-        if (options.Signature is null) WarnOfWriters([dir, .. paths], findings);
+        if (options.Signature is null) LookForWriters([dir, .. paths], options.OthersMayWrite ? findings.Warn : findings.Error);
 
         var policy = merged.Finish(everyFileWasRead: unread == 0);
         return new PolicyLoadResult(findings.ErrorCount == 0 ? policy : null, findings.Errors, findings.Warnings);
     }
 
     /// <summary>Whoever can write there makes the policy; a signature is what keeps them from it.</summary>
-    private static void WarnOfWriters(IEnumerable<string> paths, Findings findings)
+    private static void LookForWriters(IEnumerable<string> paths, Action<SourcePosition, string> say)
     {
         foreach (var path in paths)
         {
             using var handle = LinuxFile.Open(path);
-            if (handle is not null && LinuxFile.Stat(handle) is { WritableByOthers: true }) findings.Warn(SourcePosition.Whole(path), "can be written by others than its owner, who could then change the policy; chmod go-w it, or sign the policies (gateway policy sign)");
+            if (handle is null || LinuxFile.Stat(handle) is not { } stat) continue;
+            if (stat.Owner != 0 && stat.Owner != LinuxFile.Account)
+            {
+                say(SourcePosition.Whole(path), "belongs to an account that could then change the policy; chown it to root, or sign the policies (gateway policy sign)");
+            }
+            else if (stat.WritableByOthers)
+            {
+                say(SourcePosition.Whole(path), "can be written by others than its owner, who could then change the policy; chmod go-w it, or sign the policies (gateway policy sign)");
+            }
         }
     }
 

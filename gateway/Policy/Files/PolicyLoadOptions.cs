@@ -14,6 +14,12 @@ internal sealed record PolicyLoadOptions
     /// <summary>Whether set-uid programs and device nodes below a bind's source are powerless on the host; asked with the source as written.</summary>
     public Func<string, bool> IsMountedNoSuidNoDev { get; init; } = MountTable.IsNoSuidNoDevHere;
 
+    /// <summary>
+    /// What is said of unsigned files that others than root and this account can write: an error for a gateway that would obey
+    /// them, a warning for commands that only read them.
+    /// </summary>
+    public bool OthersMayWrite { get; init; } = true;
+
     /// <summary>The signature that the files must carry; null where they need none.</summary>
     public PolicySignature? Signature { get; init; } = PolicySignature.FromEnvironment();
 }

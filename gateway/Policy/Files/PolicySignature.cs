@@ -13,6 +13,7 @@ internal sealed class PolicySignature
     private const string Heading = "gateway policies 1\n";
     private const int MaxBytes = 64 << 10;
     private readonly string? signatureFile;
+
     private readonly Lazy<string> key;
 
     /// <param name="signatureFile">Base64 of an ECDSA (DER) or RSA (PKCS #1) signature with SHA-256.</param>
@@ -20,8 +21,11 @@ internal sealed class PolicySignature
     public PolicySignature(string? signatureFile, string? keyFile)
     {
         this.signatureFile = signatureFile;
-        key = new Lazy<string>(() => keyFile is null ? throw new FormatException("a signature of the policies needs the public key to check it by: --policies-key") : File.ReadAllText(keyFile));
+        key = new Lazy<string>(() => keyFile is null ? throw new FormatException("a signature of the policies needs the public key to check it by: --policies-key") : System.IO.File.ReadAllText(keyFile));
     }
+
+    /// <summary>The signature's file, which is read with the policies each time; null where none is named.</summary>
+    public string? File => string.IsNullOrEmpty(signatureFile) ? null : signatureFile;
 
     /// <summary>What <c>GATEWAY_POLICIES_SIGNATURE</c> and <c>GATEWAY_POLICIES_KEY</c> ask for; null where neither is set.</summary>
     public static PolicySignature? FromEnvironment() =>
@@ -42,7 +46,7 @@ internal sealed class PolicySignature
 
         try
         {
-            var signature = Convert.FromBase64String(File.ReadAllText(signatureFile).Trim());
+            var signature = Convert.FromBase64String(System.IO.File.ReadAllText(signatureFile).Trim());
             return signature.Length < MaxBytes && Verifies(Manifest(files), signature) ? null : $"the policy files are not the ones that {signatureFile} signs";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or CryptographicException or ArgumentException)

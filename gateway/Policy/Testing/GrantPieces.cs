@@ -5,24 +5,24 @@ internal static class GrantPieces
 {
     public static IReadOnlyList<GrantPiece> Of(Grants grants) =>
     [
-        .. Items("images", grants.Images, (g, list) => g with { Images = list }),
-        .. Items("own-images", grants.OwnImages, (g, list) => g with { OwnImages = list }),
-        .. Items("binds", grants.Binds, (g, list) => g with { Binds = list }),
-        .. Items("networks", grants.Networks, (g, list) => g with { Networks = list }),
+        .. Items(grants, "images", g => g.Images, (g, list) => g with { Images = list }),
+        .. Items(grants, "own-images", g => g.OwnImages, (g, list) => g with { OwnImages = list }),
+        .. Items(grants, "binds", g => g.Binds, (g, list) => g with { Binds = list }),
+        .. Items(grants, "networks", g => g.Networks, (g, list) => g with { Networks = list }),
         .. Whole("publish", grants.Publish is not null, g => g with { Publish = null }),
-        .. Items("capabilities", grants.Capabilities, (g, list) => g with { Capabilities = list }),
-        .. Items("devices", grants.Devices, (g, list) => g with { Devices = list }),
+        .. Items(grants, "capabilities", g => g.Capabilities, (g, list) => g with { Capabilities = list }),
+        .. Items(grants, "devices", g => g.Devices, (g, list) => g with { Devices = list }),
         .. Whole("gpus", grants.Gpus != 0, g => g with { Gpus = 0 }),
-        .. Items("runtimes", grants.Runtimes, (g, list) => g with { Runtimes = list }),
-        .. Items("sysctls", grants.Sysctls, (g, list) => g with { Sysctls = list }),
-        .. Items("security-options", grants.SecurityOptions, (g, list) => g with { SecurityOptions = list }),
-        .. Items("host-namespaces", grants.HostNamespaces, (g, list) => g with { HostNamespaces = list }),
+        .. Items(grants, "runtimes", g => g.Runtimes, (g, list) => g with { Runtimes = list }),
+        .. Items(grants, "sysctls", g => g.Sysctls, (g, list) => g with { Sysctls = list }),
+        .. Items(grants, "security-options", g => g.SecurityOptions, (g, list) => g with { SecurityOptions = list }),
+        .. Items(grants, "host-namespaces", g => g.HostNamespaces, (g, list) => g with { HostNamespaces = list }),
         .. Whole("privileged", grants.Privileged, g => g with { Privileged = false }),
         .. Whole("user", grants.NonRoot, g => g with { NonRoot = false }),
-        .. Items("labels", grants.Labels, (g, list) => g with { Labels = list }),
-        .. Items("log-drivers", grants.LogDrivers, (g, list) => g with { LogDrivers = list }),
-        .. Items("subnets", grants.Subnets, (g, list) => g with { Subnets = list }),
-        .. Items("registries", grants.Registries ?? [], (g, list) => g with { Registries = list }),
+        .. Items(grants, "labels", g => g.Labels, (g, list) => g with { Labels = list }),
+        .. Items(grants, "log-drivers", g => g.LogDrivers, (g, list) => g with { LogDrivers = list }),
+        .. Items(grants, "subnets", g => g.Subnets, (g, list) => g with { Subnets = list }),
+        .. Items(grants, "registries", g => g.Registries ?? [], (g, list) => g with { Registries = list }),
         .. Whole("shm-size", grants.ShmSize is not null, g => g with { ShmSize = 0 }, g => g with { ShmSize = long.MaxValue / 4 }),
         .. Whole("ulimits", grants.Ulimits.Count > 0, g => g with { Ulimits = new Dictionary<string, long>() }),
 
@@ -36,8 +36,16 @@ internal static class GrantPieces
 
     private static Limit Changed(Limit limit) => new(1, Math.Max(1, limit.Default - 1));
 
-    private static IEnumerable<GrantPiece> Items<T>(string key, IReadOnlyList<T> list, Func<Grants, IReadOnlyList<T>, Grants> with) =>
-        Enumerable.Range(0, list.Count).Select(i => new GrantPiece(key, i, g => with(g, [.. list.Where((_, n) => n != i)])));
+    private static IEnumerable<GrantPiece> Items<T>(Grants grants, string key, Func<Grants, IReadOnlyList<T>> get, Func<Grants, IReadOnlyList<T>, Grants> with) =>
+        get(grants).Select((item, i) => new GrantPiece(key, i, g => with(g, [.. get(g).Where(other => !EqualityComparer<T>.Default.Equals(other, item))])) { Value = Text(item) });
+
+    private static string Text<T>(T item) => item switch
+    {
+        BindGrant bind => bind.Source,
+        DeviceGrant device => device.Path,
+        LogDriverGrant driver => driver.Driver,
+        _ => $"{item}",
+    };
 
     private static IEnumerable<GrantPiece> Whole(string key, bool given, params Func<Grants, Grants>[] without) =>
         given ? without.Select(change => new GrantPiece(key, null, change)) : [];

@@ -137,7 +137,9 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
     internal Task<RunResult> CertsToolAsync(params string[] arguments) =>
         Must("dotnet", [Built("certs-tool.dll"), .. arguments, .. arguments.Contains("--dir") ? (string[])[] : ["--dir", Pki]]);
 
-    internal Task<RunResult> StatusAsync() => Run.Async("dotnet", [Built("gateway.dll"), "status", "--control-socket", ControlSocket(Port)]);
+    internal Task<RunResult> StatusAsync() => StatusOfAsync(Port);
+
+    internal Task<RunResult> StatusOfAsync(int port) => Run.Async("dotnet", [Built("gateway.dll"), "status", "--control-socket", ControlSocket(port)]);
 
     internal static string Built(string file) => Path.Combine(AppContext.BaseDirectory, file);
 
@@ -161,12 +163,15 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
     /// <summary>One more gateway before the same engine, with the same policies and certificates.</summary>
     internal Task<GatewayProcess> StartAnotherAsync() => StartGatewayAsync(FreePort(), Path.Combine(folder, $"audit-{Guid.NewGuid():N}.log"));
 
+    /// <summary>The same with an audit log and flags of its own.</summary>
+    internal Task<GatewayProcess> StartAnotherAsync(string auditLog, params string[] more) => StartGatewayAsync(FreePort(), auditLog, more);
+
     private Task<GatewayProcess> StartGatewayAsync(int port, string auditLog, params string[] more) => GatewayProcess.StartAsync(
         port, [Built("gateway.dll"), "serve", "-H", $"tcp://127.0.0.1:{port}", "--engine", "unix://" + EngineSocket, "--policies", Policies, "--pki", Pki, "--audit-log", auditLog, "--control-socket", ControlSocket(port), .. more]);
 
     private async Task CleanAsync()
     {
-        foreach (var user in (string[])["alice", "bob", "boss", "carol", "dave", "erin", "leaver", "mover", "local"])
+        foreach (var user in (string[])["alice", "bob", "boss", "carol", "dave", "erin", "leaver", "mover", "local", "novice"])
         {
             var label = $"label=gateway.owner={user}";
             await RemoveAsync(await Engine($"ps -aq --filter {label}"), "rm -f -v");

@@ -103,6 +103,31 @@ public sealed class AuditVerificationTests : IDisposable
         Assert.Equal(0, Verify(LogFile).Code);
     }
 
+    /// <summary>What is put in is named by its own place, whatever it says of itself; the real record is not accused.</summary>
+    [Fact]
+    public async Task NamesWhatWasPutInBeforeTheRealRecord()
+    {
+        await WriteAsync(10);
+        var lines = File.ReadAllLines(LogFile).ToList();
+        lines.Insert(4, $$$"""{"event":"decision","seq":5,"prev":"{{{new string('0', 64)}}}","hash":"{{{new string('1', 64)}}}"}""");
+        File.WriteAllLines(LogFile, lines);
+
+        var (code, output) = Verify(LogFile);
+
+        Assert.Equal(1, code);
+        Assert.Contains($"{LogFile}:5: seq 5: the record was put in; the real one of that number stands behind it", output, StringComparison.Ordinal);
+        Assert.Contains("1 finding(s)", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SaysThatTheFirstRecordsAreNotHere()
+    {
+        await WriteAsync(4);
+        File.WriteAllLines(LogFile, File.ReadAllLines(LogFile).Skip(1));
+
+        Assert.Contains("the first record here is seq 2", Verify(LogFile).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task GoesOnInANewFileAfterTheOldOneWasMovedAway()
     {

@@ -91,6 +91,37 @@ public sealed class PolicyReplayTests : IDisposable
         Assert.Equal(expected == 1, output.Contains("/srv/data", StringComparison.Ordinal));
     }
 
+    /// <summary>A start joins again what the container keeps by name (I45): recorded, and judged by the new policy.</summary>
+    [Theory]
+    [InlineData("[bridge, own]", 0)]
+    [InlineData("[bridge]", 1)]
+    public async Task JudgesTheNetworksThatAContainerKeeps(string networks, int expected)
+    {
+        before.Write("policy.yaml", Old.Replace("networks: [bridge]", "networks: [bridge, own]", StringComparison.Ordinal));
+        using (var log = new RecordedLog(Log, before.Load().Policy!))
+        {
+            const string inspect = """{"HostConfig":{"NetworkMode":"net"},"NetworkSettings":{"Networks":{"net":{"NetworkID":"abc"}}}}""";
+            Assert.True((await log.AddAsync("alice", "POST", "/v1.41/containers/web/start", inspect: inspect)).Allowed);
+        }
+
+        var (code, output) = Replay(Old.Replace("networks: [bridge]", $"networks: {networks}", StringComparison.Ordinal));
+
+        Assert.True(code == expected, output);
+        Assert.Equal(expected == 1, output.Contains("network net not found", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void LeavesDenialsByQuotaAndRateToTheQuota()
+    {
+        File.WriteAllText(Log, string.Concat(((string[])["QuotaExceeded", "RateLimited"]).Select(reason =>
+            $$$"""{"time":"2026-01-01T00:00:00Z","event":"decision","user":"alice","operation":"ContainerCreate","method":"POST","path":"/containers/create","decision":"deny","reason":"{{{reason}}}: no more","fields":[],"input":{"caller":{"name":"alice"},"objects":[]}}""" + "\n")));
+
+        var (code, output) = Replay(Old);
+
+        Assert.Equal(0, code);
+        Assert.Contains("2 decisions: 0 would be decided otherwise, 0 cannot be decided from their records, 2 are none of a policy's", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task SaysWhatItCannotTell()
     {
@@ -105,11 +136,16 @@ public sealed class PolicyReplayTests : IDisposable
     }
 
     [Fact]
-    public void SurvivesLinesThatAreNoRecords()
+    public void NamesLinesThatAreNoRecords()
     {
         File.WriteAllText(Log, "\n{\"event\":\"decision\"}\n{\"event\":\"decision\",\"operation\":1}\n\"event\":\"decision\"\n{\"event\":\"decision\",\"operation\":\"Nope\",\"path\":\"/x\",\"input\":{\"objects\":[1,{}],\"body\":[]}}\n\0\u0001");
 
-        Assert.Equal(0, Replay(Old).Code);
+        var (code, output) = Replay(Old);
+
+        Assert.Equal(2, code);
+        Assert.Contains($"{Log}:4: is not an audit record", output, StringComparison.Ordinal);
+        Assert.Contains($"{Log}:6: is not an audit record", output, StringComparison.Ordinal);
+        Assert.DoesNotContain($"{Log}:2:", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Gateway.Policy.Files;
 using Gateway.Tests.Trust.Support;
 using Gateway.Trust;
 using Xunit;
@@ -36,6 +37,16 @@ public sealed class FileFingerprintTests : IDisposable
         ChangeCases[change](folder);
 
         Assert.False(FileFingerprint.Of(folder.Files).SameAs(before));
+    }
+
+    [Fact]
+    public void DiffersAfterTheSignatureOfThePoliciesWasWritten()
+    {
+        var signed = folder.Files with { PolicyOptions = folder.Files.PolicyOptions with { Signature = new PolicySignature(folder.Path("policies.sig"), null) } };
+        var before = FileFingerprint.Of(signed);
+        File.WriteAllText(folder.Path("policies.sig"), "");
+
+        Assert.False(FileFingerprint.Of(signed).SameAs(before));
     }
 
     [Fact]

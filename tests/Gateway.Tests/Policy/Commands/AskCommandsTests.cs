@@ -147,9 +147,30 @@ public sealed class AskCommandsTests : IDisposable
     }
 
     [Fact]
-    public void ExplainsAnAuditRecord()
+    public void ExplainsAnAuditRecordByWhatItHolds()
     {
-        var file = _dir.Write("r.json", """{"event":"decision","user":"alice","operation":"ContainerStop","method":"POST","path":"/v1.41/containers/web/stop","resource":{"type":"container","id":"abc","name":"web","owner":"bob"},"decision":"deny"}""");
+        var file = _dir.Write("r.json", """
+            {"time":"2026-11-24T10:00:00Z","event":"decision","user":"alice","operation":"ContainerCreate","method":"POST","path":"/v1.41/containers/create","decision":"deny","reason":"NotGranted: no grant for capability","fields":["HostConfig.CapAdd"],"seq":7,
+             "input":{"caller":{"name":"alice"},"query":"name=web","objects":[{"kind":"Image","ref":"busybox","id":"sha256:1","name":"","names":["docker.io/library/busybox:latest"]}],"body":{"Image":"busybox","HostConfig":{"CapAdd":["SYS_ADMIN"],"AutoRemove":true}},"left_out":["Env"]}}
+            """.ReplaceLineEndings(""));
+
+        // Neither the user nor the body has to be said again.
+        Assert.Equal(1, Run("explain", "--request", file));
+
+        var text = _output.ToString();
+        Assert.All(
+            [
+                "record   recorded 2026-11-24 10:00:00Z, seq 7: denied: NotGranted", "the record leaves out: Env", "1. who      alice", "query ?name=web", "image \"busybox\": without owner",
+                "check container-name: ?name web", "check capabilities (grant capabilities): REFUSED HostConfig.CapAdd [\"SYS_ADMIN\"]", "check images (grant images): Image \"busybox\"", "not judged, harmless: HostConfig.AutoRemove", "5. decision no: alice may not ContainerCreate",
+            ],
+            part => Assert.Contains(part, text, StringComparison.Ordinal));
+        Assert.DoesNotContain("REFUSED Image", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ExplainsARecordOfAStop()
+    {
+        var file = _dir.Write("r.json", """{"event":"decision","user":"alice","operation":"ContainerStop","method":"POST","path":"/v1.41/containers/web/stop","decision":"deny","input":{"objects":[{"kind":"Container","ref":"web","id":"abc","name":"web","owner":"bob"}]}}""");
         Assert.Equal(1, Run("explain", "--user", "alice", "--request", file));
         Assert.Contains("container \"web\": of bob", _output.ToString(), StringComparison.Ordinal);
     }
@@ -159,7 +180,7 @@ public sealed class AskCommandsTests : IDisposable
     [InlineData("nonsense", "r.http:1:1: expected METHOD and target")]
     [InlineData("GET /version\nnot a head\n\n", "r.http:2:1: expected a head")]
     [InlineData("{\"method\":", "r.http:1:11: not one JSON object")]
-    [InlineData("{\"a\":1}", "an audit record has \"method\"")]
+    [InlineData("{\"a\":1}", "not the record of a decision on an operation")]
     public void SaysWhereARequestFileIsBroken(string text, string said)
     {
         Assert.Equal(2, Run("explain", "--user", "alice", "--request", _dir.Write("r.http", text)));

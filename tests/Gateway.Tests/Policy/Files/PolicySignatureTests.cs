@@ -103,6 +103,25 @@ public sealed class PolicySignatureTests : IDisposable
         Assert.Equal(78, PolicySignCommand.Run(folder.Root, "none", PolicyDirectory.OrdinaryHost, output, output));
     }
 
+    /// <summary>What serve would obey, others must not be able to write, unless it is signed.</summary>
+    [Theory]
+    [InlineData(UnixFileMode.GroupWrite)]
+    [InlineData(UnixFileMode.OtherWrite)]
+    public void RefusesToServeWhatOthersCanWriteUnlessItIsSigned(UnixFileMode more)
+    {
+        Sign("ec");
+        var serve = PolicyDirectory.OrdinaryHost with { OthersMayWrite = false };
+        Assert.Empty(folder.Load(serve).Errors);
+        foreach (var path in (string[])[folder.Root, Path.Combine(folder.Root, "a.yaml")])
+        {
+            var mode = File.GetUnixFileMode(path);
+            File.SetUnixFileMode(path, mode | more);
+            Assert.Contains("can be written by others", Assert.Single(folder.Load(serve).Errors).Message, StringComparison.Ordinal);
+            Assert.NotNull(Load().Policy);
+            File.SetUnixFileMode(path, mode);
+        }
+    }
+
     private PolicyLoadResult Load() => folder.Load(PolicyDirectory.OrdinaryHost with
     {
         Signature = new PolicySignature(Path.Combine(keys.Root, "policies.sig"), Path.Combine(keys.Root, "sign.pub")),

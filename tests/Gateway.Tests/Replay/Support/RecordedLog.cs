@@ -40,6 +40,7 @@ internal sealed class RecordedLog(string path, AccessPolicy policy) : IDisposabl
             Operation = request.Operation!.Name,
             Method = method,
             Path = request.RawPath,
+            Resource = request.Name is null ? null : new AuditResource(request.Operation.Object.ToString().ToLowerInvariant(), null, request.Name, null),
             Decision = decision.Allowed ? "allow" : "deny",
             Role = decision.Role,
             Rule = decision.Rule,
@@ -68,6 +69,11 @@ internal sealed class RecordedLog(string path, AccessPolicy policy) : IDisposabl
             }
 
             var objects = RequestReferences.Of(request, body).Distinct().ToDictionary(r => r, r => Object(r, owner, inspect));
+            foreach (var kept in objects.Values.OfType<EngineObject>().Where(found => found.Kind == ObjectKind.Container).SelectMany(StoredReferences.Of).Where(kept => !objects.ContainsKey(kept)).Distinct().ToList())
+            {
+                objects[kept] = Object(kept, owner, "{}");
+            }
+
             inputs = new DecisionInputs(body, new RequestFacts { Objects = objects, HostPaths = HostPathFacts.AsGranted });
             return (PolicyEvaluator.Decide(caller, request, body, inputs.Facts).Decision, inputs);
         }
