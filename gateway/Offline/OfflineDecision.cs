@@ -42,7 +42,7 @@ internal static class OfflineDecision
         var possible = references.Select(reference => facts.Known.TryGetValue(reference, out var known)
             ? [known]
             : PossibleObjects.Of(reference, caller, request, facts.Objects)).ToList();
-        var (worlds, complete) = Combine(references, possible);
+        var (worlds, complete) = Combine(facts.Known, references, possible);
         bool[] paths = facts.HostPathsAreSafe is { } safe ? [safe] : [true, false];
         return new OfflineAnswer(
             request,
@@ -81,11 +81,11 @@ internal static class OfflineDecision
     private static OfflineAnswer One(EngineRequest request, Decision decision) =>
         new(request, [new OfflineWorld(new Dictionary<ObjectReference, EngineObject?>(), true, new Verdict(decision, null, null))]);
 
-    /// <summary>Every combination, or the first ones where there are too many.</summary>
+    /// <summary>Every combination, or the first ones where there are too many. What is known besides, as what a container keeps by name, stands in each.</summary>
     private static (IReadOnlyList<IReadOnlyDictionary<ObjectReference, EngineObject?>> Worlds, bool Complete) Combine(
-        IReadOnlyList<ObjectReference> references, List<IReadOnlyList<EngineObject?>> possible)
+        IReadOnlyDictionary<ObjectReference, EngineObject?> known, IReadOnlyList<ObjectReference> references, List<IReadOnlyList<EngineObject?>> possible)
     {
-        List<Dictionary<ObjectReference, EngineObject?>> worlds = [[]];
+        List<Dictionary<ObjectReference, EngineObject?>> worlds = [new(known)];
         var complete = true;
         for (var i = 0; i < references.Count; i++)
         {

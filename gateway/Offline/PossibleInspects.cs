@@ -31,7 +31,7 @@ internal static class PossibleInspects
         var process = Json.Member(found.Raw, "ProcessConfig");
         return string.Concat(
             Json.String(Json.Member(found.Raw, "Config"), "Image") is { } image ? $" of image {image}" : "",
-            string.Concat(Json.Items(Json.Member(found.Raw, "Mounts")).Select(mount => $" with {Json.String(mount, "Source")} bound {(Json.True(mount, "RW") ? "rw" : "ro")}")),
+            string.Concat(Json.Items(Json.Member(found.Raw, "Mounts")).Select(mount => $" with {(Json.String(mount, "Source") is NobodysPath ? "a folder that is granted to nobody" : Json.String(mount, "Source"))} bound {(Json.True(mount, "RW") ? "rw" : "ro")}")),
             Json.String(host, "PidMode") is not null ? " in the host's namespaces" : "",
             Json.Member(host, "Memory").ValueKind == System.Text.Json.JsonValueKind.Number ? " with small limits" : "",
             Json.True(process, "privileged") ? " prepared as privileged" : "",
@@ -53,9 +53,15 @@ internal static class PossibleInspects
         yield return new JsonObject();
         switch (request.Operation!.Name)
         {
+            case "ContainerExec":
+                foreach (var source in Granted(caller).Append(NobodysPath))
+                {
+                    yield return Bind(source, true);
+                }
+
+                break;
             case "ContainerStart" or "ContainerRestart" or "ContainerCreate":
-                var granted = caller.Roles.SelectMany(role => role.Grants?.Binds ?? []).Select(bind => bind.Source.Replace("${user}", caller.User, StringComparison.Ordinal)).Distinct().Take(MostBinds);
-                foreach (var source in granted.Append(NobodysPath))
+                foreach (var source in Granted(caller).Append(NobodysPath))
                 {
                     yield return Bind(source, true);
                     yield return Bind(source, false);
@@ -70,6 +76,9 @@ internal static class PossibleInspects
                 break;
         }
     }
+
+    private static IEnumerable<string> Granted(OfflineCaller caller) =>
+        caller.Roles.SelectMany(role => role.Grants?.Binds ?? []).SelectMany(bind => caller.Caller.Expand(bind.Source)).Distinct().Take(MostBinds);
 
     private static IEnumerable<JsonObject> Execs() =>
         from privileged in Privileged

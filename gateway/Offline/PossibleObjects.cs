@@ -38,7 +38,7 @@ internal static class PossibleObjects
             from name in PossibleNames(reference, caller, rules)
             from labels in reference.Kind == ObjectKind.Image ? [[]] : PossibleLabels(rules)
             from inspect in PossibleInspects.Of(reference, caller, request, reference.Kind == ObjectKind.Container ? Samples(rules.Where(r => r.On.Kind == SelectorKind.Image).Select(r => r.On.Pattern!), images: true) : [""])
-            from names in reference.Kind == ObjectKind.Image ? PossibleImageNames(reference, caller) : [[]]
+            from names in reference.Kind == ObjectKind.Image ? PossibleImageNames(reference, caller, rules) : [[]]
             select Build(reference, name, whose, labels, inspect, names);
         return [.. found, null];
     }
@@ -47,6 +47,10 @@ internal static class PossibleObjects
     public static IReadOnlyDictionary<ObjectReference, EngineObject?> Own(IEnumerable<ObjectReference> references, OfflineCaller caller) =>
         references.Where(reference => reference.Name.Length > 0).Distinct()
             .ToDictionary(reference => reference, EngineObject? (reference) => Build(reference, reference.Name, caller.User, [], null, []));
+
+    /// <summary>What a request names, as if all of it were the caller's.</summary>
+    public static IReadOnlyDictionary<ObjectReference, EngineObject?> Mine(IEnumerable<ObjectReference> references, OfflineCaller caller, EngineRequest request) =>
+        references.Where(reference => reference.Name.Length > 0).Distinct().ToDictionary(reference => reference, reference => Of(reference, caller, request, AssumedOwner.Mine)[0]);
 
     private static bool IsBuiltIn(ObjectReference reference) => reference.Kind == ObjectKind.Network && BuiltInNetworks.Contains(reference.Name);
 
@@ -74,21 +78,20 @@ internal static class PossibleObjects
         return Samples(rules.Where(r => r.On.Kind == SelectorKind.Name).Select(r => r.On.Pattern!), images: false).Concat(granted).Append(reference.Name).Where(n => n.Length > 0).Distinct();
     }
 
-    private static IEnumerable<IReadOnlyList<string>> PossibleImageNames(ObjectReference reference, OfflineCaller caller)
+    /// <summary>An image that is asked for by one name may have others, and is judged by all of them; one that is asked for by its id may have none.</summary>
+    private static IEnumerable<IReadOnlyList<string>> PossibleImageNames(ObjectReference reference, OfflineCaller caller, IReadOnlyList<Rule> rules)
     {
         if (!ImageReference.TryParse(reference.Name, out var image))
         {
             return [[]];
         }
 
-        if (!image.MayBeId)
-        {
-            return [[image.Canonical]];
-        }
-
         var patterns = caller.Roles.SelectMany(role => (role.Grants?.Images ?? []).Concat(role.Grants?.OwnImages ?? []))
-            .SelectMany(caller.Caller.Expand);
-        return Samples(patterns, images: true).Select(sample => sample.Length > 0 ? new[] { sample } : []).Append([image.Canonical]);
+            .SelectMany(caller.Caller.Expand).Concat(rules.Where(rule => rule.On.Kind == SelectorKind.Image).Select(rule => rule.On.Pattern!));
+        var samples = Samples(patterns, images: true);
+        return image.MayBeId
+            ? samples.Select(sample => sample.Length > 0 ? new[] { sample } : []).Append([image.Canonical])
+            : samples.Where(sample => sample.Length > 0 && sample != image.Canonical).Select(sample => new[] { image.Canonical, sample }).Prepend([image.Canonical]);
     }
 
     /// <summary>For each set of the rules' label selectors that can hold at once, labels that they match.</summary>

@@ -14,18 +14,35 @@ internal static class AnswerText
         switch (answer.Outcome)
         {
             case Outcome.Allowed:
-                return [$"yes: {caller.User} may {what} by {By(decision)}"];
+                return [$"yes: {caller.User} may {what} by {string.Join(", or by ", Rules(answer).Select(By))}", .. Assumed(answer)];
             case Outcome.Undecided:
-                return [$"undecided: whether {caller.User} may {what} depends on what only the engine or its host knows", .. Conditions(answer)];
+                return [$"undecided: whether {caller.User} may {what} depends on what only the engine or its host knows", .. Conditions(answer), .. Hint(answer)];
             default:
-                return [$"no: {caller.User} may not {what}: {decision.Detail}", .. Why(decision), .. Refusals(best), .. Change(caller, asked, answer, best)];
+                return [$"no: {caller.User} may not {what}: {decision.Detail}", .. Why(decision), .. Refusals(best), .. Change(caller, asked, answer)];
         }
     }
+
+    /// <summary>What would have to be added for a denial to become a yes; null where policies cannot help.</summary>
+    public static SmallestChange? SmallestOf(OfflineCaller caller, OfflineRequest asked, OfflineAnswer answer) =>
+        answer.Decision.Reason is DenyReason.NotGranted or DenyReason.NoRuleMatched ? SmallestChange.Find(caller, answer.Request, asked.Body, answer.Shown) : null;
+
+    /// <summary>The decisions of each rule that allows: which one does may depend on the object.</summary>
+    public static IEnumerable<Decision> Rules(OfflineAnswer answer) => answer.Worlds.Select(world => world.Decision).Where(decision => decision.Allowed).DistinctBy(decision => (decision.Role, decision.Rule));
 
     public static string By(Decision decision) => $"rule \"{decision.Rule}\" of role \"{decision.Role}\"";
 
     /// <summary>A text on one line that a terminal can show.</summary>
     public static string Shown(string text) => new([.. text.Take(200).Select(c => char.IsControl(c) ? '?' : c)]);
+
+    /// <summary>What is not known of an image and taken to be as of most: a reserved label of its own would have a container refused.</summary>
+    public static IEnumerable<string> Assumed(OfflineAnswer answer) =>
+        answer.Request.Operation?.Name == "ContainerCreate" && answer.Shown.Verdict.Context is { Unlimited: false } context
+            ? [$"  if the image itself sets no label that is reserved{(context.Grants.Labels.Count > 0 ? $" (but {string.Join(", ", context.Grants.Labels)})" : "")}"]
+            : [];
+
+    private static IEnumerable<string> Hint(OfflineAnswer answer) => answer.Worlds.Any(world => world.Objects.Values.Any(found => found is { Kind: not ObjectKind.Image }))
+        ? ["  to ask about one of these: --assume mine, other, nobody or absent"]
+        : [];
 
     private static IEnumerable<string> Why(Decision decision) => decision switch
     {
@@ -35,37 +52,38 @@ internal static class AnswerText
     };
 
     /// <summary>Every field that was refused, not only the first.</summary>
-    private static IEnumerable<string> Refusals(OfflineWorld world) => world.Verdict.Context is { Refusals.Count: > 0 } context
+    private static IEnumerable<string> Refusals(OfflineWorld world) => world.Verdict.Context is { Refusals.Count: > 1 } context
         ? context.Refusals.Select(refusal => $"  - {(refusal.Fields.Count > 0 ? string.Join(", ", refusal.Fields) + ": " : "")}{Shown(refusal.Detail)}")
         : [];
 
-    private static IEnumerable<string> Change(OfflineCaller caller, OfflineRequest asked, OfflineAnswer answer, OfflineWorld world)
+    private static IEnumerable<string> Change(OfflineCaller caller, OfflineRequest asked, OfflineAnswer answer)
     {
-        if (answer.Decision.Reason is not (DenyReason.NotGranted or DenyReason.NoRuleMatched))
-        {
-            return [];
-        }
-
-        if (SmallestChange.Find(caller, answer.Request, asked.Body, world) is not { } change)
+        if (SmallestOf(caller, asked, answer) is not { } change)
         {
             return [];
         }
 
         if (change.NotGrantable.Count == 0)
         {
-            return [$"  the smallest addition to role \"{change.Role.Name}\" that would allow it:", .. change.Yaml(answer.Request.Operation!).Select(line => "    " + line)];
+            return [$"  the smallest addition to role \"{change.Role.Name}\" that would allow it:", .. change.Yaml(answer.Request.Operation!).Select(line => "    " + line), .. Others(answer, change)];
         }
 
+        // One that was said already is not said again.
+        var more = change.NotGrantable.Where(refusal => refusal.Detail != answer.Decision.Detail).Select(refusal => $"    - {Shown(refusal.Detail)}").ToList();
         return
         [
-            "  no grant would allow it as it is:",
-            .. change.NotGrantable.Select(refusal => $"    - {Shown(refusal.Detail)}"),
-            "  a role that says \"root-equivalent: true\" and has no grants is not limited by any",
+            $"  no grant would allow it as it is{(more.Count > 0 ? ":" : "; only a role that says \"root-equivalent: true\" and has no grants is not limited by any")}",
+            .. more,
         ];
     }
 
+    private static IEnumerable<string> Others(OfflineAnswer answer, SmallestChange change) =>
+        change.NeedsRule && answer.Request.Operation is { PathKind: not (ObjectKind.None or ObjectKind.Image) } operation && operation.Template.Contains('{', StringComparison.Ordinal)
+            ? ["  that is for own objects; others' too with on: all, which policy audit then reports"]
+            : [];
+
     /// <summary>For each thing that is not known, which of its possibilities lead to a yes while the others stand best.</summary>
-    private static IEnumerable<string> Conditions(OfflineAnswer answer)
+    public static IEnumerable<string> Conditions(OfflineAnswer answer)
     {
         if (!answer.Complete)
         {
@@ -93,10 +111,13 @@ internal static class AnswerText
             var no = others.Where(o => !o.Yes).Select(o => o.State).Distinct().ToList();
             if (no.Count > 0)
             {
-                yield return $"  - {reference.Kind.ToString().ToLowerInvariant()} \"{Shown(reference.Name)}\": yes if {string.Join(", or ", yes)}; no if {string.Join(", or ", no.Except(yes).DefaultIfEmpty("its labels, name or image do not fit the rule's selector"))}";
+                yield return $"  - {reference.Kind.ToString().ToLowerInvariant()} \"{Shown(reference.Name)}\": yes if {string.Join(", or ", Shortest(yes))}; no if {string.Join(", or ", Shortest(no.Except(yes).ToList()).DefaultIfEmpty("its labels, name or image do not fit the rule's selector"))}";
             }
         }
     }
+
+    /// <summary>Without those that another one holds: another user's, with whatever it was made.</summary>
+    private static IEnumerable<string> Shortest(List<string> states) => states.Where(state => !states.Exists(other => state.Length > other.Length && state.StartsWith(other + " ", StringComparison.Ordinal)));
 
     private static string State(OfflineWorld world, Objects.ObjectReference reference)
     {
@@ -107,6 +128,7 @@ internal static class AnswerText
 
         var owner = found.Owner is null ? "nobody's" : found.Owner.EndsWith(PossibleObjects.Stranger, StringComparison.Ordinal) ? "another user's" : "the caller's";
         var labels = found.Labels.Where(label => label.Key != OwnerLabel.Name).Select(label => $"{label.Key}={label.Value}").ToList();
-        return owner + (labels.Count > 0 ? $" with {string.Join(", ", labels)}" : "") + PossibleInspects.Text(found);
+        var names = found.Kind == ObjectKind.Image && found.ImageNames.Count > 1 ? $" and is {found.ImageNames[^1]} too" : "";
+        return owner + names + (labels.Count > 0 ? $" with {string.Join(", ", labels)}" : "") + PossibleInspects.Text(found);
     }
 }

@@ -59,7 +59,9 @@ internal sealed record SmallestChange(Role Role, bool NeedsRule, IReadOnlyList<G
             return null;
         }
 
-        return caller.Roles.Select(role => Find(role, operation, wishes, changed => Verdict(caller, role, changed, request, body, world)))
+        // Where the operation itself was refused, no object was thought of yet.
+        var known = world.Objects.Count > 0 ? world : world with { Objects = PossibleObjects.Mine(RequestReferences.Of(request, body), caller, request) };
+        return caller.Roles.Select(role => Find(role, operation, wishes, changed => Verdict(caller, role, changed, request, body, known)))
             .OrderBy(change => change.NotGrantable.Count)
             .ThenBy(change => change.NeedsRule)
             .ThenBy(change => change.Grants.Count(wish => wish.Caution is not null))

@@ -86,7 +86,7 @@ internal static class Wishes
 
     /// <param name="least">What a container without a word must get.</param>
     public static GrantWish Memory(long most, long least = 0) => new(
-        "memory", $"{{default: {Default(most, least, Limit.DefaultMemory)}, max: {most}}}", false, g => g with { Memory = Raised(g.Memory, most, least) });
+        "memory", $"{{default: {Amounts.SizeText(Default(most, least, Limit.DefaultMemory))}, max: {Amounts.SizeText(most)}}}", false, g => g with { Memory = Raised(g.Memory, most, least) });
 
     public static GrantWish Cpus(long nanos) => new(
         "cpus", $"{{default: \"{CpuText(Default(nanos, 0, Limit.DefaultCpus))}\", max: \"{CpuText(nanos)}\"}}", false, g => g with { Cpus = Raised(g.Cpus, nanos, 0) });
@@ -94,7 +94,7 @@ internal static class Wishes
     public static GrantWish Pids(long most) => new("pids", $"{{default: {Default(most, 0, Limit.DefaultPids)}, max: {most}}}", false, g => g with { Pids = Raised(g.Pids, most, 0) });
 
     public static GrantWish ShmSize(long most) =>
-        new("shm-size", most.ToString(CultureInfo.InvariantCulture), false, g => g with { ShmSize = Math.Max(g.ShmSize ?? 0, most) });
+        new("shm-size", Amounts.SizeText(most), false, g => g with { ShmSize = Math.Max(g.ShmSize ?? 0, most) });
 
     /// <param name="most">−1 is unlimited.</param>
     public static GrantWish Ulimit(string name, long most) => new("ulimits", $"{{{name}: {(most < 0 ? "unlimited" : most)}}}", false, g => g with

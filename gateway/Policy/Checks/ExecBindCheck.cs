@@ -17,7 +17,8 @@ internal static class ExecBindCheck
             return;
         }
 
-        foreach (var (source, _) in BindCheck.Of(container).Where(bind => bind.Writable && !context.Grants.Binds.Any(grant => grant.ReadWrite && context.Expand(grant.Source).Contains(bind.Source))))
+        var kept = BindCheck.Of(container).Concat(BindCheck.FoldersOf(container).Select(kept => (Source: kept.Folder, kept.Writable)));
+        foreach (var (source, _) in kept.Where(bind => bind.Writable && !context.Grants.Binds.Any(grant => grant.ReadWrite && context.Expand(grant.Source).Contains(bind.Source))))
         {
             context.NoGrant("User", "running as root beside the read-write bind", source, context.Grants.Binds.Where(grant => grant.ReadWrite).Select(grant => grant.Source));
         }

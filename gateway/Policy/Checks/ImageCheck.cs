@@ -1,5 +1,6 @@
 using Gateway.EngineApi;
 using Gateway.EngineApi.Documents;
+using Gateway.Policy.Files.Values;
 
 namespace Gateway.Policy.Checks;
 
@@ -41,7 +42,7 @@ internal static class ImageCheck
         // A name under the grant stands for whatever it points at: images are shared by name.
         if (!(found is null ? ImageAccess.MayRead(context, reference) : ImageAccess.MayReadAs(context, reference, found)))
         {
-            context.NoGrant(field, "image", reference.Canonical, context.Grants.Images.Concat(context.Grants.OwnImages).Distinct());
+            context.NoGrant(field, "image", reference.Canonical, ImagePattern.Written(context.Grants.Images.Concat(context.Grants.OwnImages)));
         }
 
         return reference.Familiar;

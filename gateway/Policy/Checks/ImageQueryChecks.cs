@@ -1,4 +1,5 @@
 using Gateway.EngineApi;
+using Gateway.Policy.Files.Values;
 
 namespace Gateway.Policy.Checks;
 
@@ -45,7 +46,7 @@ internal static class ImageQueryChecks
         }
         else if (!ImageAccess.MayRead(context, image))
         {
-            context.NoGrant("fromImage", "image", image.Canonical, context.Grants.Images);
+            context.NoGrant("fromImage", "image", image.Canonical, ImagePattern.Written(context.Grants.Images));
         }
         else
         {

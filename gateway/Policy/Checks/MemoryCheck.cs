@@ -2,6 +2,7 @@ using System.Globalization;
 using Gateway.EngineApi;
 using Gateway.EngineApi.Documents;
 using Gateway.Objects;
+using Gateway.Policy.Files.Values;
 
 namespace Gateway.Policy.Checks;
 
@@ -27,7 +28,7 @@ internal static class MemoryCheck
 
     /// <summary>Shared memory counts as memory of the container: up to its limit, and to 1 GiB or what the grant <c>shm-size</c> says.</summary>
     public static Check<ContainerCreateBody> OfShm { get; } = new("shm-size", "shm-size", ["HostConfig.ShmSize", "HostConfig.Memory"], (body, context) =>
-        Bound(body.HostConfig!.ShmSize, 0, Math.Min(context.Grants.ShmSize ?? MaxShm, body.HostConfig.Memory ?? context.Grants.Memory.Max), "HostConfig.ShmSize", "bytes of shared memory", context));
+        Bound(body.HostConfig!.ShmSize, 0, Math.Min(context.Grants.ShmSize ?? MaxShm, body.HostConfig.Memory ?? context.Grants.Memory.Max), "HostConfig.ShmSize", "shared memory", context));
 
     /// <summary>A build step gets what the caller asks for within the most; without a word, the most.</summary>
     public static Check<NoBody> OfBuild { get; } = new("memory", "memory", ["?memory", "?memswap", "?shmsize"], (_, context) =>
@@ -35,18 +36,18 @@ internal static class MemoryCheck
         var query = context.Query;
         var most = context.Grants.Memory.Max;
         var memory = Number(query.Get("memory")) is > 0 and var asked ? asked : most;
-        Bound(memory, 0, most, "memory", "bytes of memory", context);
-        Bound(Number(query.Get("memswap")), 0, 2 * memory, "memswap", "bytes of memory and swap", context);
-        Bound(Number(query.Get("shmsize")), 0, Math.Min(context.Grants.ShmSize ?? MaxShm, memory), "shmsize", "bytes of shared memory", context);
+        Bound(memory, 0, most, "memory", "memory", context);
+        Bound(Number(query.Get("memswap")), 0, 2 * memory, "memswap", "memory and swap", context);
+        Bound(Number(query.Get("shmsize")), 0, Math.Min(context.Grants.ShmSize ?? MaxShm, memory), "shmsize", "shared memory", context);
         context.Query = query.With("memory", memory.ToString(CultureInfo.InvariantCulture));
     });
 
     private static void Check(ContainerResources r, long effective, string prefix, CheckContext context)
     {
         var most = context.Grants.Memory.Max;
-        Bound(r.Memory, 0, most, prefix + "Memory", "bytes of memory", context);
-        Bound(r.MemoryReservation, 0, most, prefix + "MemoryReservation", "bytes of memory", context);
-        Bound(r.MemorySwap, 0, 2 * Math.Min(effective, most), prefix + "MemorySwap", "bytes of memory and swap", context);
+        Bound(r.Memory, 0, most, prefix + "Memory", "memory", context);
+        Bound(r.MemoryReservation, 0, most, prefix + "MemoryReservation", "memory", context);
+        Bound(r.MemorySwap, 0, 2 * Math.Min(effective, most), prefix + "MemorySwap", "memory and swap", context);
         if (r.MemorySwappiness is < -1 or > 100)
         {
             context.Malformed(prefix + "MemorySwappiness", $"{r.MemorySwappiness} is not from 0 to 100");
@@ -68,7 +69,7 @@ internal static class MemoryCheck
     {
         if (value is { } given && (given < least || given > most))
         {
-            context.NoGrant(field, what, $"{given}", [$"{least} to {most}"]);
+            context.NoGrant(field, what, Amounts.SizeText(given), [$"{Amounts.SizeText(least)} to {Amounts.SizeText(most)}"]);
         }
     }
 

@@ -1,5 +1,6 @@
 using Gateway.EngineApi;
 using Gateway.EngineApi.Documents;
+using Gateway.Policy.Files.Values;
 
 namespace Gateway.Policy.Checks;
 
@@ -54,7 +55,7 @@ internal static class OwnImageChecks
             : ImageAccess.MayWrite(context, reference);
         if (!own)
         {
-            context.NoGrant("name", "changing image", name, context.Grants.OwnImages);
+            context.NoGrant("name", "changing image", name, ImagePattern.Written(context.Grants.OwnImages));
         }
     });
 
@@ -72,7 +73,7 @@ internal static class OwnImageChecks
         }
         else if (!ImageAccess.MayWrite(context, image))
         {
-            context.NoGrant(field, "giving an image the name", image.Canonical, context.Grants.OwnImages);
+            context.NoGrant(field, "giving an image the name", image.Canonical, ImagePattern.Written(context.Grants.OwnImages));
         }
     }
 }

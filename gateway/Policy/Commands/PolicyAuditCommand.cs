@@ -47,11 +47,7 @@ internal static class PolicyAuditCommand
         var loaded = PolicyFolder.Load(asked.Folder, options);
         if (loaded.Policy is not { } policy)
         {
-            foreach (var problem in loaded.Errors)
-            {
-                error.WriteLine(problem);
-            }
-
+            SourceExcerpt.Print(loaded.Errors, error);
             return Invalid;
         }
 

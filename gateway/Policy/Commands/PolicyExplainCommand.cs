@@ -11,10 +11,11 @@ internal static class PolicyExplainCommand
     public static Command Create()
     {
         var file = new Option<string>("--request") { Description = "file with METHOD and target, heads, an empty line and the body; or one audit record", Required = true };
+        var format = OutputFormat.Option();
         var (caller, policies, assumptions) = (new CallerOptions(required: false), PolicySource.Option(), new Assumptions());
         var command = new Command("explain", "Shows each step of the decision on a request. Exit code 0 allowed, 1 denied, 4 undecided.\n\nExample:\n  gateway policy explain --user alice --request create.http\n  gateway audit-log query --id 4f1c… --format json > record.json && gateway policy explain --request record.json")
         {
-            file, policies,
+            file, policies, format,
         };
         caller.AddTo(command);
         assumptions.AddTo(command);
@@ -29,7 +30,7 @@ internal static class PolicyExplainCommand
             try
             {
                 var read = RequestFile.Read(result.GetRequiredValue(file), Replayer.AskedLabels(policy));
-                return Run(policy, caller.Read(result, policy, read), read, assumptions.Read(result), output);
+                return Run(policy, caller.Read(result, policy, read), read, assumptions.Read(result), output, OutputFormat.IsJson(result, format));
             }
             catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
             {
@@ -40,17 +41,26 @@ internal static class PolicyExplainCommand
         return command;
     }
 
-    public static int Run(AccessPolicy policy, OfflineCaller caller, RequestFile file, OfflineFacts facts, TextWriter output)
+    public static int Run(AccessPolicy policy, OfflineCaller caller, RequestFile file, OfflineFacts facts, TextWriter output, bool json = false)
     {
         var answer = OfflineDecision.Decide(caller, file.Request, facts with { Known = file.Known, HostPathsAreSafe = facts.HostPathsAreSafe ?? file.HostPathsAreSafe });
-        foreach (var remark in file.Remarks)
+        if (json)
         {
-            output.WriteLine($"   record   {AnswerText.Shown(remark)}");
+            var written = Explanation.Json(policy, caller, file.Request, answer);
+            written["record"] = AnswerJson.Strings(file.Remarks);
+            output.WriteLine(AnswerJson.Text(written));
         }
-
-        foreach (var line in Explanation.Of(policy, caller, file.Request, answer))
+        else
         {
-            output.WriteLine(line);
+            foreach (var remark in file.Remarks)
+            {
+                output.WriteLine($"   record   {AnswerText.Shown(remark)}");
+            }
+
+            foreach (var line in Explanation.Of(policy, caller, file.Request, answer))
+            {
+                output.WriteLine(line);
+            }
         }
 
         return answer.Outcome switch { Outcome.Allowed => PolicyExit.Yes, Outcome.Denied => PolicyExit.No, _ => PolicyExit.Undecided };

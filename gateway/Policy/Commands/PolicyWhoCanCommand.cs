@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Gateway.EngineApi;
 using Gateway.Offline;
 using Gateway.Policy.Ask;
@@ -16,11 +17,11 @@ internal static class PolicyWhoCanCommand
     {
         var operation = new Argument<string>("OPERATION") { Description = "an operation by its operationId" };
         var fields = new Option<string[]>("--field") { Description = "F=V: a field of the body (HostConfig.Privileged=true) or a query parameter; several times" };
-        var policies = PolicySource.Option();
+        var (policies, format) = (PolicySource.Option(), OutputFormat.Option());
         var command = new Command("who-can", "Lists the users who may do an operation, and the rule that lets each. Exit code 0 somebody, 1 nobody.\n\n"
             + "Examples:\n  gateway policy who-can ContainerExec\n  gateway policy who-can ContainerCreate --field HostConfig.Privileged=true")
         {
-            operation, fields, policies,
+            operation, fields, policies, format,
         };
         command.SetAction(result =>
         {
@@ -32,7 +33,7 @@ internal static class PolicyWhoCanCommand
 
             try
             {
-                return Run(policy, result.GetRequiredValue(operation), result.GetValue(fields) ?? [], output);
+                return Run(policy, result.GetRequiredValue(operation), result.GetValue(fields) ?? [], output, OutputFormat.IsJson(result, format));
             }
             catch (FormatException e)
             {
@@ -44,7 +45,7 @@ internal static class PolicyWhoCanCommand
     }
 
     /// <exception cref="FormatException">There is no such operation or field.</exception>
-    public static int Run(AccessPolicy policy, string name, IReadOnlyList<string> fields, TextWriter output)
+    public static int Run(AccessPolicy policy, string name, IReadOnlyList<string> fields, TextWriter output, bool json = false)
     {
         var operation = OperationCatalogue.Find(name)
             ?? throw new FormatException($"unknown operation \"{name}\"{Spelling.Hint(name, OperationCatalogue.All.Select(o => o.Name))}");
@@ -54,13 +55,27 @@ internal static class PolicyWhoCanCommand
             throw new FormatException($"write a field with its value, as in {broken[0]}=VALUE");
         }
 
-        var found = Callers(policy).Select(caller => (Who: caller, Line: Line(caller, operation, given))).Where(entry => entry.Line is not null).ToList();
-        foreach (var (who, line) in found)
+        var found = Callers(policy).Select(caller => (Who: caller, By: Rule(caller, operation, given))).Where(entry => entry.By is not null).ToList();
+        if (json)
         {
-            output.WriteLine($"{who.User}: {line}");
+            output.WriteLine(AnswerJson.Text(new JsonObject
+            {
+                ["operation"] = operation.Name,
+                ["fields"] = AnswerJson.Strings(fields),
+                ["callers"] = Callers(policy).Count(),
+                ["who"] = new JsonArray([.. found.Select(entry => new JsonObject { ["user"] = entry.Who.User, ["role"] = entry.By!.Value.Decision.Role, ["rule"] = entry.By.Value.Decision.Rule, ["on"] = entry.By.Value.Scope })]),
+            }));
+        }
+        else
+        {
+            foreach (var (who, by) in found)
+            {
+                output.WriteLine($"{who.User}: {AnswerText.By(by!.Value.Decision)}{(by.Value.Scope is { } scope ? $", on {scope} objects" : "")}");
+            }
+
+            output.WriteLine(found.Count == 0 ? $"nobody may {operation}" : $"{found.Count} of {Callers(policy).Count()} may {operation}");
         }
 
-        output.WriteLine(found.Count == 0 ? $"nobody may {operation}" : $"{found.Count} of {Callers(policy).Count()} may {operation}");
         return found.Count == 0 ? PolicyExit.No : PolicyExit.Yes;
     }
 
@@ -72,7 +87,7 @@ internal static class PolicyWhoCanCommand
                 .Select(group => OfflineCaller.Find(policy, $"anyone-of-{group.Organization}", [group.Organization!])))
             .Where(caller => caller.Nobody is null);
 
-    private static string? Line(OfflineCaller caller, EngineOperation operation, List<string[]> fields)
+    private static (Decision Decision, string? Scope)? Rule(OfflineCaller caller, EngineOperation operation, List<string[]> fields)
     {
         var request = OperationRequest.Of(operation, null, null, SampleImage.For(caller));
         request = fields.Aggregate(request, (before, field) => OperationRequest.With(before, field[0], field[1]));
@@ -81,7 +96,7 @@ internal static class PolicyWhoCanCommand
             var answer = OfflineDecision.Decide(caller, request, new OfflineFacts { Objects = owner, HostPathsAreSafe = true });
             if (answer.Worlds.FirstOrDefault(world => world.Decision.Allowed) is { } allowed)
             {
-                return AnswerText.By(allowed.Decision) + (allowed.Objects.Keys.Any(o => o.Kind != ObjectKind.Image) ? $", on {scope} objects" : "");
+                return (allowed.Decision, allowed.Objects.Keys.Any(o => o.Kind != ObjectKind.Image) ? scope : null);
             }
         }
 

@@ -38,7 +38,7 @@ internal static class SourceExcerpt
         }
 
         // A terminal must not be steered by a file's bytes.
-        var line = new string([.. lines[at.Line - 1].Select(c => c == '\t' ? ' ' : char.IsControl(c) ? '?' : c)]);
+        var line = new string([.. lines[at.Line - 1].Select(c => c == '\t' ? ' ' : Quoted.IsHidden(c) ? '?' : c)]);
         var from = Math.Clamp(at.Column - (Widest / 2), 0, Math.Max(0, line.Length - Widest));
         var number = $"{at.Line,5} | ";
         return
@@ -52,7 +52,9 @@ internal static class SourceExcerpt
     {
         try
         {
-            return new FileInfo(file).Length <= Files.Yaml.YamlFile.MaxBytes ? File.ReadAllText(file).Split('\n').Select(line => line.TrimEnd('\r')).ToArray() : [];
+            using var reader = new StreamReader(file);
+            var text = new char[Files.Yaml.YamlFile.MaxBytes];
+            return [.. new string(text, 0, reader.ReadBlock(text)).Split('\n').Select(line => line.TrimEnd('\r'))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -17,6 +17,11 @@ internal static class DiffText
             text.Append($"role \"{role}\" becomes root-equivalent\n");
         }
 
+        foreach (var way in report.Ways)
+        {
+            text.Append($"role \"{way.Role}\" has a new way to root on the host: {way.Title}{(way.At is { } at ? $" ({at})" : "")}\n");
+        }
+
         foreach (var user in report.Identities)
         {
             text.Append($"{user} is now recognised by another key\n");
@@ -44,6 +49,11 @@ internal static class DiffText
         foreach (var role in report.BecomeRoot)
         {
             text.Append($"- **Role `{role}` becomes root-equivalent.**\n");
+        }
+
+        foreach (var way in report.Ways)
+        {
+            text.Append($"- **Role {Cell(way.Role)} has a new way to root on the host:** {Cell(way.Title)}\n");
         }
 
         foreach (var user in report.Identities)
@@ -75,6 +85,18 @@ internal static class DiffText
             json.WriteNumber("operations", OperationCatalogue.All.Count);
             json.WriteNumber("callers", report.Callers);
             Names(json, "becomeRootEquivalent", report.BecomeRoot);
+            json.WriteStartArray("newWaysToRoot");
+            foreach (var way in report.Ways)
+            {
+                json.WriteStartObject();
+                json.WriteString("role", way.Role);
+                json.WriteString("title", way.Title);
+                json.WriteString("how", way.How);
+                json.WriteString("at", way.At?.ToString());
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
             Names(json, "identitiesChanged", report.Identities);
             foreach (var (verb, _, changes) in Sides(report))
             {

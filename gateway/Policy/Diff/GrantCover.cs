@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Gateway.Policy.Checks;
+using Gateway.Policy.Files.Values;
 
 namespace Gateway.Policy.Diff;
 
 /// <summary>
 /// Compares two roles' grants value by value: what the second grants beyond the first. Nothing missing means that whatever the
-/// second allows, the first allows; that direction is never wrong. Texts hold no <c>${user}</c> any more.
+/// second allows, the first allows; that direction is never wrong. Texts hold no variable any more.
 /// </summary>
 internal static class GrantCover
 {
@@ -31,7 +32,7 @@ internal static class GrantCover
         .. List("host-namespaces", old.HostNamespaces, now.HostNamespaces, name => (NamespaceField(name), "host")),
         .. now.Privileged && !old.Privileged ? [new MissingGrant("privileged", "true", "HostConfig.Privileged", "true")] : Array.Empty<MissingGrant>(),
         .. old.NonRoot && !now.NonRoot ? [new MissingGrant("user", "any", "User", "0:0")] : Array.Empty<MissingGrant>(),
-        .. Limits("memory", old.Memory, now.Memory, Bytes, "HostConfig.Memory"),
+        .. Limits("memory", old.Memory, now.Memory, Amounts.SizeText, "HostConfig.Memory"),
         .. Limits("cpus", old.Cpus, now.Cpus, nanos => ((decimal)nanos / NanosPerCpu).ToString(CultureInfo.InvariantCulture), "HostConfig.NanoCpus"),
         .. ShmSize(old.ShmSize ?? OneGiB, now.ShmSize ?? OneGiB),
         .. Ulimits(old, now),
@@ -145,7 +146,7 @@ internal static class GrantCover
     {
         if (now > old)
         {
-            yield return new MissingGrant("shm-size", $"{Bytes(now)} (was {Bytes(old)})", "HostConfig.ShmSize", now.ToString(CultureInfo.InvariantCulture));
+            yield return new MissingGrant("shm-size", $"{Amounts.SizeText(now)} (was {Amounts.SizeText(old)})", "HostConfig.ShmSize", now.ToString(CultureInfo.InvariantCulture));
         }
     }
 
@@ -181,7 +182,4 @@ internal static class GrantCover
         "user" => "HostConfig.UsernsMode",
         _ => "HostConfig.CgroupnsMode",
     };
-
-    private static string Bytes(long bytes) =>
-        bytes % (1 << 30) == 0 ? $"{bytes >> 30}g" : bytes % (1 << 20) == 0 ? $"{bytes >> 20}m" : bytes.ToString(CultureInfo.InvariantCulture);
 }

@@ -38,7 +38,8 @@ internal static class RightsDiff
         var said = new HashSet<(string, string)>();
         foreach (var (name, organizations) in Callers(old, now))
         {
-            var gains = Gains(OfflineCaller.Find(old, name, organizations), OfflineCaller.Find(now, name, organizations), Who(name, organizations)).ToList();
+            var gains = Gains(OfflineCaller.Find(old, name, organizations), OfflineCaller.Find(now, name, organizations), Who(name, organizations))
+                .Concat(Administrators(old, now, OfflineCaller.Find(now, name, organizations), Who(name, organizations))).ToList();
 
             // What a user gains is not said again for the same user with a group's certificate.
             found.AddRange(gains.Where(gain => organizations.Count == 0 || !said.Contains((name, gain.Role + gain.Text))));
@@ -75,6 +76,17 @@ internal static class RightsDiff
                 yield return change;
             }
         }
+    }
+
+    /// <summary>A network that is granted by its name counts where nobody or an administrator made it: one more of these is one more who may share it.</summary>
+    private static IEnumerable<RightChange> Administrators(AccessPolicy old, AccessPolicy now, OfflineCaller caller, string who)
+    {
+        var more = Names(now).Distinct(StringComparer.Ordinal).Where(name => EffectiveRoles.IsAdministrator(name, now) && !EffectiveRoles.IsAdministrator(name, old)).Order(StringComparer.Ordinal).ToList();
+        return more.Count == 0 || caller.Nobody is not null ? []
+            : from role in caller.Roles
+              from network in role.Grants?.Networks ?? []
+              where network is not ("own" or "none" or "bridge")
+              select new RightChange(who, role.Name, null, [], "", new MissingGrant("networks", $"{network}, also one that {string.Join(", ", more)} made", ByItself: true), true);
     }
 
     private static IEnumerable<RightChange> OfRole(OfflineCaller old, OfflineCaller now, Role role, string who)
@@ -132,7 +144,7 @@ internal static class RightsDiff
             {
                 (null, _) => [],
                 (_, null) => [new MissingGrant("grants", "none: not limited by any", "HostConfig.Privileged", "true")],
-                var (before, after) => [.. GrantCover.Missing(UserGrants.Of(before, old.User), UserGrants.Of(after, now.User)).Where(grant => isRelevant(grant.Key))],
+                var (before, after) => [.. GrantCover.Missing(UserGrants.Of(before, old.Caller), UserGrants.Of(after, now.Caller)).Where(grant => isRelevant(grant.Key))],
             };
             yield return [.. grants, .. LimitCover.Missing(other, role)];
         }
@@ -143,7 +155,7 @@ internal static class RightsDiff
     {
         var kept = Denies(now, operation).ToList();
         return Denies(old, operation).All(deny => SelectorCover.AreApart(deny, rule.On, operation)
-            || kept.Exists(other => SelectorCover.Denies(other, deny, operation) || SelectorCover.Denies(other, rule.On, operation)));
+            || kept.Exists(other => SelectorCover.Denies(other, deny) || SelectorCover.Denies(other, rule.On)));
     }
 
     private static IEnumerable<Selector> Denies(OfflineCaller caller, EngineOperation operation) =>

@@ -1,14 +1,12 @@
 namespace Gateway.Policy.Diff;
 
-/// <summary>A role's grants as they are for one user.</summary>
+/// <summary>A role's grants as they are for one caller: no variable is left in them.</summary>
 internal static class UserGrants
 {
-    public static Grants Of(Grants grants, string user) => grants with
+    public static Grants Of(Grants grants, Caller caller) => grants with
     {
-        Images = [.. grants.Images.Select(text => With(text, user))],
-        OwnImages = [.. grants.OwnImages.Select(text => With(text, user))],
-        Binds = [.. grants.Binds.Select(bind => bind with { Source = bind.Source.Replace("${user}", user, StringComparison.Ordinal) })],
+        Images = [.. grants.Images.SelectMany(caller.Expand)],
+        OwnImages = [.. grants.OwnImages.SelectMany(caller.Expand)],
+        Binds = [.. grants.Binds.SelectMany(bind => caller.Expand(bind.Source), (bind, source) => bind with { Source = source })],
     };
-
-    private static string With(string text, string user) => text.Replace("${user}", user, StringComparison.Ordinal);
 }

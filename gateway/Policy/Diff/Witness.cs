@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Gateway.EngineApi;
 using Gateway.Objects;
 using Gateway.Offline;
@@ -55,6 +56,11 @@ internal static class Witness
             }
         }
 
+        foreach (var made in operation.Effect == Effect.Create && Try(() => OperationRequest.Of(operation, null, null, image)) is { } smallest ? Made(smallest, old, now, operation) : [])
+        {
+            yield return made;
+        }
+
         if (grant is { Key: "images" or "own-images" } && GlobSet.MissingImage(Patterns(old), grant.Text) is { } missing && Try(() => OperationRequest.Of(operation, null, null, missing)) is { } pulled)
         {
             foreach (var start in OnEachNetwork(pulled, operation, now))
@@ -64,6 +70,18 @@ internal static class Witness
         }
     }
 
+    /// <summary>A create is judged by what it makes: each name and label that a rule of the operation tells apart.</summary>
+    private static IEnumerable<OfflineRequest> Made(OfflineRequest plain, OfflineCaller old, OfflineCaller now, EngineOperation operation)
+    {
+        var selectors = old.Roles.Concat(now.Roles).SelectMany(role => role.Rules).Where(rule => rule.Operations.Contains(operation)).Select(rule => rule.On).ToList();
+        var field = operation.QueryNames.Contains("name") ? "name" : "Name";
+        var names = GlobSet.Samples([.. selectors.Where(on => on.Kind == SelectorKind.Name).Select(on => on.Pattern!).Distinct()], images: false).Where(ObjectName.IsValid);
+        var labels = selectors.Where(on => on.Kind == SelectorKind.Label).Select(on => new JsonObject([.. on.Labels!.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))]).ToJsonString());
+        return names.Select(name => (Field: field, Value: name)).Concat(labels.Distinct().Select(label => (Field: "Labels", Value: label)))
+            .Select(change => Try(() => OperationRequest.With(plain, change.Field, change.Value))).OfType<OfflineRequest>()
+            .SelectMany(request => OnEachNetwork(request, operation, now));
+    }
+
     /// <summary>A container that may be made on one network only, needs that one said.</summary>
     private static IEnumerable<OfflineRequest> OnEachNetwork(OfflineRequest plain, EngineOperation operation, OfflineCaller caller) => operation.Name != "ContainerCreate"
         ? [plain]
@@ -71,7 +89,7 @@ internal static class Witness
             .Select(name => Try(() => OperationRequest.With(plain, "HostConfig.NetworkMode", name))).OfType<OfflineRequest>().Prepend(plain);
 
     private static IReadOnlyList<string> Patterns(OfflineCaller caller) =>
-        [.. caller.Roles.Where(role => role.Grants is not null).Select(role => UserGrants.Of(role.Grants!, caller.User)).SelectMany(grants => grants.Images.Concat(grants.OwnImages))];
+        [.. caller.Roles.Where(role => role.Grants is not null).Select(role => UserGrants.Of(role.Grants!, caller.Caller)).SelectMany(grants => grants.Images.Concat(grants.OwnImages))];
 
     /// <summary>Worlds that tell the selectors of both apart.</summary>
     private static List<Dictionary<ObjectReference, EngineObject?>> Worlds(OfflineCaller old, OfflineCaller now, EngineRequest read, OfflineRequest request)

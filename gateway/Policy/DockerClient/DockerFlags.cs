@@ -29,8 +29,8 @@ internal static class DockerFlags
             "exec" => Exec(rest),
             "build" => Build(rest),
             "rm" => Each(Flags(rest, "fvl", ["force", "volumes", "link"], []), (name, flags) => Request("DELETE", $"/containers/{name}{Query(("v", flags.Has("v", "volumes")), ("force", flags.Has("f", "force")), ("link", flags.Has("l", "link")))}")),
-            "logs" => Each(Flags(rest, "ft", ["follow", "timestamps", "details"], ["n", "tail", "since", "until"]), (name, flags) => Request("GET", $"/containers/{name}/logs{Query(("stdout", true), ("stderr", true), ("follow", flags.Has("f", "follow")), ("timestamps", flags.Has("t", "timestamps")), ("details", flags.Has("details")))}")),
-            "ps" => [Request("GET", "/containers/json" + Query(("all", Flags(rest, "aqls", ["all", "quiet", "latest", "size", "no-trunc"], ["f", "filter", "n", "last", "format"]).Has("a", "all"))))],
+            "logs" => Logs(Flags(rest, "ft", ["follow", "timestamps", "details"], ["n", "tail", "since", "until"])),
+            "ps" => [Ps(Flags(rest, "aqls", ["all", "quiet", "latest", "size", "no-trunc"], ["f", "filter", "n", "last", "format"]))],
             "start" or "stop" or "restart" or "kill" or "pause" or "unpause" => Each(Flags(rest, "", [], ["t", "time", "s", "signal"]), (name, _) => Request("POST", $"/containers/{name}/{first}")),
             "volume" => Volume(rest),
             "network" => Network(rest),
@@ -62,6 +62,34 @@ internal static class DockerFlags
         return set.Count == 0 ? "" : "?" + string.Join('&', set);
     }
 
+    private static IEnumerable<OfflineRequest> Logs(FlagWords flags) => Each(flags, (name, _) => Request("GET", $"/containers/{name}/json"))
+        .Concat(Each(flags, (name, _) => Request("GET", $"/containers/{name}/logs{Query(("stdout", true), ("stderr", true), ("follow", flags.Has("f", "follow")), ("timestamps", flags.Has("t", "timestamps")), ("details", flags.Has("details")))}"
+            + string.Concat(((string[])["since", "until"]).Where(key => flags.Has(key)).Select(key => $"&{key}={PercentText.Encode(flags.Last(key)!)}"))
+            + $"&tail={PercentText.Encode(flags.Last("n", "tail") ?? "all")}")));
+
+    private static OfflineRequest Ps(FlagWords flags)
+    {
+        List<string> query = [.. flags.Has("a", "all") ? ["all=1"] : (string[])[], .. flags.Has("s", "size") ? ["size=1"] : (string[])[]];
+        if (flags.Has("l", "latest") || flags.Has("n", "last"))
+        {
+            query.Add($"limit={PercentText.Encode(flags.Has("l", "latest") ? "1" : flags.Last("n", "last")!)}");
+        }
+
+        var filters = flags.All("f", "filter").Select(filter => filter.Split('=', 2)).ToList();
+        if (filters.Find(filter => filter.Length < 2) is { } broken)
+        {
+            throw new FormatException($"--filter {broken[0]}: write KEY=VALUE");
+        }
+
+        if (filters.Count > 0)
+        {
+            var map = new JsonObject([.. filters.GroupBy(filter => filter[0]).Select(key => KeyValuePair.Create(key.Key, (JsonNode?)FlagWords.List(key.Select(filter => filter[1]))))]);
+            query.Add($"filters={PercentText.Encode(map.ToJsonString())}");
+        }
+
+        return Request("GET", "/containers/json" + (query.Count == 0 ? "" : "?" + string.Join('&', query)));
+    }
+
     private static OfflineRequest[] Exec(IReadOnlyList<string> words)
     {
         var flags = Flags(words, "dit", ["detach", "interactive", "tty", "privileged"], ["e", "env", "u", "user", "w", "workdir", "detach-keys", "env-file"], stopAtName: true);
@@ -85,6 +113,9 @@ internal static class DockerFlags
         return [Request("GET", $"/containers/{Escaped(flags.Names[0])}/json"), Request("POST", $"/containers/{Escaped(flags.Names[0])}/exec", body)];
     }
 
+    private static readonly (string Flag, string Parameter)[] Valued = [("cpu-quota", "cpuquota"), ("cpu-period", "cpuperiod"), ("target", "target"), ("platform", "platform")];
+    private static readonly (string Flag, string Parameter)[] Switches = [("no-cache", "nocache"), ("pull", "pull"), ("q", "q"), ("quiet", "q"), ("force-rm", "forcerm")];
+
     private static OfflineRequest[] Build(IReadOnlyList<string> words)
     {
         var flags = Flags(words, "q", ["no-cache", "pull", "quiet", "rm", "force-rm", "squash"],
@@ -95,6 +126,11 @@ internal static class DockerFlags
             .Concat(flags.Last("m", "memory") is { } memory ? [("memory", Size(memory).ToString(CultureInfo.InvariantCulture))] : [])
             .Concat(flags.All("security-opt").Select(option => ("securityopt", option)))
             .Concat(flags.Has("squash") ? [("squash", "1")] : [])
+            .Concat(flags.Has("build-arg") ? [("buildargs", FlagWords.Map(flags.All("build-arg")).ToJsonString())] : [])
+            .Concat(flags.Has("label") ? [("labels", FlagWords.Map(flags.All("label")).ToJsonString())] : [])
+            .Concat(flags.All("add-host").Select(host => ("extrahosts", host)))
+            .Concat(Valued.Where(flag => flags.Has(flag.Flag)).Select(flag => (flag.Parameter, flags.Last(flag.Flag)!)))
+            .Concat(Switches.Where(flag => flags.Has(flag.Flag)).Select(flag => (flag.Parameter, "1")))
             .Append(("version", "1"));
         return [new OfflineRequest("POST", "/build?" + string.Join('&', query.Select(p => $"{p.Item1}={PercentText.Encode(p.Item2)}")), [new RequestHeader("Content-Type", "application/x-tar")], new byte[1])];
     }
@@ -117,7 +153,7 @@ internal static class DockerFlags
                 return [Request("POST", "/volumes/create", new JsonObject
                 {
                     ["Name"] = flags.Names.FirstOrDefault() ?? flags.Last("name") ?? "",
-                    ["Driver"] = flags.Last("d", "driver") ?? "",
+                    ["Driver"] = flags.Last("d", "driver") ?? "local",
                     ["DriverOpts"] = FlagWords.Map(flags.All("o", "opt")),
                     ["Labels"] = FlagWords.Map(flags.All("label")),
                 })];
@@ -136,15 +172,16 @@ internal static class DockerFlags
             case "inspect":
                 return Each(Flags(rest, "v", ["verbose"], ["f", "format", "scope"]), (name, _) => Request("GET", $"/networks/{name}"));
             case "rm":
-                return Each(Flags(rest, "f", ["force"], []), (name, _) => Request("DELETE", $"/networks/{name}"));
+                var removed = Flags(rest, "f", ["force"], []);
+                return Each(removed, (name, _) => Request("GET", $"/networks/{name}")).Concat(Each(removed, (name, _) => Request("DELETE", $"/networks/{name}")));
             case "prune":
                 return [Request("POST", "/networks/prune")];
             case "connect" or "disconnect":
-                var ends = Flags(rest, "f", ["force"], ["alias", "ip", "ip6", "link"]).Names;
-                return ends.Count == 2 ? [Request("POST", $"/networks/{Escaped(ends[0])}/{verb}", new JsonObject { ["Container"] = ends[1] })]
+                var said = verb == "connect" ? Flags(rest, "", [], EndpointFlags.OfConnect) : Flags(rest, "f", ["force"], []);
+                return said.Names.Count == 2 ? [Request("POST", $"/networks/{Escaped(said.Names[0])}/{verb}", Ends(said))]
                     : throw new FormatException($"docker network {verb} takes a network and a container");
             case "create":
-                var flags = Flags(rest, "", ["internal", "attachable", "ingress", "ipv6"], ["d", "driver", "o", "opt", "label", "subnet", "gateway"]);
+                var flags = Flags(rest, "", ["internal", "attachable", "ingress", "ipv6"], ["d", "driver", "o", "opt", "label", "subnet", "gateway", "ip-range"]);
                 return [Request("POST", "/networks/create", new JsonObject
                 {
                     ["Name"] = flags.Names.FirstOrDefault() ?? "",
@@ -155,11 +192,47 @@ internal static class DockerFlags
                     ["EnableIPv6"] = flags.Has("ipv6"),
                     ["Options"] = FlagWords.Map(flags.All("o", "opt")),
                     ["Labels"] = FlagWords.Map(flags.All("label")),
-                    ["IPAM"] = flags.Last("subnet") is { } subnet ? new JsonObject { ["Config"] = new JsonArray(new JsonObject { ["Subnet"] = subnet }) } : null,
+                    ["IPAM"] = Ranges(flags),
                 })];
             default:
                 throw new FormatException($"docker network {verb} is not read without a client; {NotInstalled}");
         }
+    }
+
+    private static JsonObject Ends(FlagWords flags)
+    {
+        var body = new JsonObject { ["Container"] = flags.Names[1] };
+        if (flags.Has("f", "force"))
+        {
+            body["Force"] = true;
+        }
+
+        if (EndpointFlags.Of(flags, flags.All("alias"), flags.All("link")) is { } endpoint)
+        {
+            body["EndpointConfig"] = endpoint;
+        }
+
+        return body;
+    }
+
+    private static JsonObject Ranges(FlagWords flags)
+    {
+        var (subnets, gateways, ranges) = (flags.All("subnet").ToList(), flags.All("gateway").ToList(), flags.All("ip-range").ToList());
+        if (subnets.Count > 1 || gateways.Count > subnets.Count || ranges.Count > subnets.Count)
+        {
+            throw new FormatException($"docker network create with several address ranges is not read without a client; {NotInstalled}");
+        }
+
+        var range = new JsonObject();
+        foreach (var (name, value) in ((string, List<string>)[])[("Subnet", subnets), ("IPRange", ranges), ("Gateway", gateways)])
+        {
+            if (value.Count > 0)
+            {
+                range[name] = value[0];
+            }
+        }
+
+        return new JsonObject { ["Driver"] = "default", ["Config"] = range.Count == 0 ? new JsonArray() : new JsonArray(range) };
     }
 
     public static long Size(string text) => Amounts.TryParseSize(text, out var bytes, out var problem) ? bytes : throw new FormatException(problem);

@@ -15,6 +15,8 @@ internal static class DockerLine
         "secret", "config",
     ];
 
+    private static readonly string[] Elsewhere = ["login", "logout", "context", "buildx", "builder", "scout", "trust", "manifest", "init", "debug", "desktop", "model", "mcp", "ai", "sbom"];
+
     /// <param name="arguments">What follows the word docker.</param>
     /// <exception cref="FormatException">The command is none that can be asked about, or sends nothing.</exception>
     public static async Task<DockerRequests> RequestsAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
@@ -30,9 +32,14 @@ internal static class DockerLine
             throw new FormatException($"write the command right after docker: \"{arguments[0]}\" says where to send it, and this only asks");
         }
 
+        if (Elsewhere.Contains(arguments[0]))
+        {
+            throw new FormatException($"docker {arguments[0]} speaks to others than the engine of DOCKER_HOST, so it is not run; ask about an operation instead, as in: can-i --user USER SystemAuth");
+        }
+
         if (!Commands.Contains(arguments[0]))
         {
-            throw new FormatException($"docker {arguments[0]} sends nothing to an engine, or not only to it{Files.Values.Spelling.Hint(arguments[0], Commands)}");
+            throw new FormatException($"docker has no command \"{Files.Quoted.Plain(arguments[0])}\" that could be asked about{Files.Values.Spelling.Hint(arguments[0], Commands)}");
         }
 
         return Installed() is { } client

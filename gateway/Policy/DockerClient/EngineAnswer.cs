@@ -45,6 +45,30 @@ internal sealed record EngineAnswer(int Status, string Body, IReadOnlyList<(stri
         _ => new(204, "", []),
     };
 
+    /// <summary>An object with the labels that its create said.</summary>
+    public static EngineAnswer Made((ObjectKind Kind, string Id, string Name, JsonObject Labels, string Image) made)
+    {
+        if (made.Kind != ObjectKind.Container)
+        {
+            return Json(Listed(made).ToJsonString());
+        }
+
+        var inspect = JsonNode.Parse(Container(made.Name))!.AsObject();
+        inspect["Id"] = made.Id;
+        inspect["Config"] = new JsonObject { ["Image"] = made.Image, ["Labels"] = made.Labels.DeepClone() };
+        return Json(inspect.ToJsonString());
+    }
+
+    public static EngineAnswer List(ObjectKind kind, IEnumerable<(ObjectKind Kind, string Id, string Name, JsonObject Labels, string Image)> made)
+    {
+        var all = new JsonArray([.. made.Select(one => (JsonNode?)Listed(one))]);
+        return Json(kind == ObjectKind.Volume ? new JsonObject { ["Volumes"] = all, ["Warnings"] = new JsonArray() }.ToJsonString() : all.ToJsonString());
+    }
+
+    private static JsonObject Listed((ObjectKind Kind, string Id, string Name, JsonObject Labels, string Image) made) => made.Kind == ObjectKind.Container
+        ? new JsonObject { ["Id"] = made.Id, ["Names"] = new JsonArray("/" + made.Name), ["Image"] = made.Image, ["ImageID"] = Image, ["Labels"] = made.Labels.DeepClone(), ["State"] = "created", ["NetworkSettings"] = new JsonObject { ["Networks"] = new JsonObject() }, ["Mounts"] = new JsonArray() }
+        : new JsonObject { ["Id"] = made.Id, ["Name"] = made.Name, ["Driver"] = made.Kind == ObjectKind.Network ? "bridge" : "local", ["Scope"] = "local", ["Labels"] = made.Labels.DeepClone() };
+
     /// <summary>The <c>Name</c> in a body, or empty.</summary>
     public static string NameIn(OfflineRequest asked)
     {

@@ -14,6 +14,7 @@ internal static class RecordedClient
         var folder = Directory.CreateTempSubdirectory("gateway-can-i-");
         try
         {
+            Plugins(folder.FullName);
             var first = await RunAsync(client, arguments, folder.FullName, cancellationToken);
             if (!first.Error.Contains("not a TTY", StringComparison.Ordinal))
             {
@@ -28,6 +29,16 @@ internal static class RecordedClient
         finally
         {
             folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Plugins of the caller's own (compose) are part of the client; its contexts, credentials and settings are not.</summary>
+    private static void Plugins(string folder)
+    {
+        var settings = Environment.GetEnvironmentVariable("DOCKER_CONFIG") is { Length: > 0 } given ? given : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker");
+        if (Path.GetFullPath(Path.Combine(settings, "cli-plugins")) is var own && Directory.Exists(own))
+        {
+            Directory.CreateSymbolicLink(Path.Combine(folder, "cli-plugins"), own);
         }
     }
 

@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using Gateway.EngineApi;
 using Gateway.Offline;
 using Gateway.Wire;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -20,6 +22,7 @@ internal sealed class RecordingEngine : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly List<OfflineRequest> _requests = [];
     private readonly List<CreatedObject> _created = [];
+    private readonly List<(ObjectKind Kind, string Id, string Name, JsonObject Labels, string Image)> _made = [];
     private readonly Lock _lock = new();
     private int _next;
 
@@ -81,11 +84,19 @@ internal sealed class RecordingEngine : IAsyncDisposable
         var asked = new OfflineRequest(context.Request.Method, target, headers, body);
         var request = asked.Read();
         var id = Note(asked, request);
-        var answer = EngineAnswer.For(request, asked, id);
+        var answer = Composing(asked) && Composed(request, asked, id) is { } composed ? composed : EngineAnswer.For(request, asked, id);
         if (upgrade is not null && request.Operation?.Stream == StreamKind.Hijack)
         {
             context.Response.Headers["Content-Type"] = "application/vnd.docker.raw-stream";
             await using var stream = await upgrade.UpgradeAsync();
+            return;
+        }
+
+        // Kestrel upgrades no request that has a body, as an exec's start has; the client waits for a stream, which ends at once.
+        if (request.Operation?.Stream == StreamKind.Hijack && context.Request.Headers.Upgrade.Count > 0 && context.Features.Get<IConnectionTransportFeature>() is { } connection)
+        {
+            await connection.Transport.Output.WriteAsync("HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n"u8.ToArray());
+            await connection.Transport.Output.CompleteAsync();
             return;
         }
 
@@ -100,6 +111,31 @@ internal sealed class RecordingEngine : IAsyncDisposable
         {
             context.Response.ContentType ??= "application/json";
             await context.Response.WriteAsync(answer.Body);
+        }
+    }
+
+    /// <summary>Compose first looks for what its project has already, and goes on by the labels that it finds: to it, only what it made is there.</summary>
+    private static bool Composing(OfflineRequest asked) => asked.Headers.Any(head => head.Name.Equals("User-Agent", StringComparison.OrdinalIgnoreCase) && head.Value.Contains("compose", StringComparison.OrdinalIgnoreCase));
+
+    private EngineAnswer? Composed(EngineRequest request, OfflineRequest asked, string id)
+    {
+        lock (_lock)
+        {
+            switch (request.Operation?.Name)
+            {
+                case "ContainerCreate" or "NetworkCreate" or "VolumeCreate" when JsonNode.Parse(asked.Body.Span) is JsonObject body:
+                    var made = request.Operation.Object;
+                    var name = made == ObjectKind.Container ? request.Query.Get("name") ?? id : body["Name"]?.GetValue<string>() ?? id;
+                    _made.Add((made, id, name, body["Labels"]?.DeepClone() as JsonObject ?? [], body["Image"]?.GetValue<string>() ?? ""));
+                    return null;
+                case "ContainerList" or "NetworkList" or "VolumeList":
+                    return EngineAnswer.List(request.Operation.Object, _made.Where(one => one.Kind == request.Operation.Object));
+                case "NetworkInspect" or "VolumeInspect" or "ContainerInspect":
+                    var found = _made.FindIndex(one => one.Kind == request.Operation.Object && (one.Id == request.Name || one.Name == request.Name));
+                    return found < 0 ? new EngineAnswer(404, """{"message":"no such object"}""", []) : EngineAnswer.Made(_made[found]);
+                default:
+                    return null;
+            }
         }
     }
 

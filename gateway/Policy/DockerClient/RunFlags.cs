@@ -18,8 +18,12 @@ internal static class RunFlags
         "v", "volume", "mount", "p", "publish", "e", "env", "u", "user", "w", "workdir", "l", "label", "h", "hostname", "m", "memory", "c", "cpu-shares", "a", "attach",
         "name", "entrypoint", "network", "net", "pid", "ipc", "uts", "userns", "cgroupns", "cap-add", "cap-drop", "security-opt", "device", "gpus", "runtime", "sysctl",
         "tmpfs", "volumes-from", "restart", "cpus", "pids-limit", "memory-swap", "memory-reservation", "shm-size", "cgroup-parent", "log-driver", "log-opt", "ulimit",
-        "device-cgroup-rule", "add-host", "dns", "group-add", "link", "network-alias", "pull", "platform", "oom-score-adj", "cpuset-cpus", "stop-signal", "expose", "annotation",
+        "device-cgroup-rule", "add-host", "dns", "group-add", "link", "pull", "platform", "oom-score-adj", "cpuset-cpus", "stop-signal", "expose", "annotation",
+        .. EndpointFlags.Valued,
     ];
+
+    // The client's own words for an empty list of masks.
+    private static readonly string[] Unmasked = ["systempaths=unconfined", "systempaths:unconfined"];
 
     public static OfflineRequest[] Read(IReadOnlyList<string> words, bool start)
     {
@@ -41,9 +45,11 @@ internal static class RunFlags
             ["OpenStdin"] = flags.Has("i", "interactive"),
             ["Env"] = FlagWords.List(flags.All("e", "env")),
             ["Labels"] = FlagWords.Map(flags.All("l", "label")),
-            ["ExposedPorts"] = Keys(flags.All("p", "publish").Select(text => Port(text).Container).Concat(flags.All("expose").Select(Protocol))),
+            ["ExposedPorts"] = PortFlags.Exposed(flags.All("p", "publish"), flags.All("expose")),
+            ["Volumes"] = Keys(flags.All("v", "volume").Where(volume => !volume.Contains(':', StringComparison.Ordinal))),
             ["StopSignal"] = flags.Last("stop-signal") ?? "",
             ["HostConfig"] = Host(flags),
+            ["NetworkingConfig"] = Networking(flags),
         };
         var name = flags.Last("name") is { } given ? "?name=" + PercentText.Encode(given) : "";
         var create = DockerFlags.Request("POST", "/containers/create" + name, body);
@@ -56,20 +62,24 @@ internal static class RunFlags
     {
         ["Binds"] = FlagWords.List(flags.All("v", "volume").Where(volume => volume.Contains(':', StringComparison.Ordinal)).Select(Volume)),
         ["Mounts"] = new JsonArray([.. flags.All("mount").Select(text => (JsonNode?)Mount(text))]),
-        ["PortBindings"] = Ports(flags.All("p", "publish")),
+        ["PortBindings"] = PortFlags.Bindings(flags.All("p", "publish")),
         ["PublishAllPorts"] = flags.Has("P", "publish-all"),
         ["Privileged"] = flags.Has("privileged"),
-        ["NetworkMode"] = flags.Last("network", "net") ?? "default",
+        ["NetworkMode"] = Network(flags) ?? "default",
         ["PidMode"] = flags.Last("pid") ?? "",
         ["IpcMode"] = flags.Last("ipc") ?? "",
         ["UTSMode"] = flags.Last("uts") ?? "",
         ["UsernsMode"] = flags.Last("userns") ?? "",
         ["CgroupnsMode"] = flags.Last("cgroupns") ?? "",
-        ["CapAdd"] = FlagWords.List(flags.All("cap-add")),
-        ["CapDrop"] = FlagWords.List(flags.All("cap-drop")),
-        ["SecurityOpt"] = FlagWords.List(flags.All("security-opt")),
-        ["Devices"] = new JsonArray([.. flags.All("device").Select(text => (JsonNode?)Device(text))]),
-        ["DeviceRequests"] = flags.Last("gpus") is { } gpus ? new JsonArray(Gpus(gpus)) : null,
+        ["CapAdd"] = FlagWords.List(flags.All("cap-add").Select(Capability)),
+        ["CapDrop"] = FlagWords.List(flags.All("cap-drop").Select(Capability)),
+        ["SecurityOpt"] = FlagWords.List(flags.All("security-opt").Except(Unmasked)),
+        ["MaskedPaths"] = flags.All("security-opt").Any(Unmasked.Contains) ? new JsonArray() : null,
+        ["ReadonlyPaths"] = flags.All("security-opt").Any(Unmasked.Contains) ? new JsonArray() : null,
+        ["Devices"] = new JsonArray([.. flags.All("device").Where(text => !IsCdi(text)).Select(text => (JsonNode?)Device(text))]),
+        ["DeviceRequests"] = new JsonArray([.. Requests(flags)]),
+        ["Ulimits"] = new JsonArray([.. flags.All("ulimit").Select(text => (JsonNode?)Ulimit(text))]),
+        ["Init"] = flags.Has("init") ? true : null,
         ["DeviceCgroupRules"] = FlagWords.List(flags.All("device-cgroup-rule")),
         ["Runtime"] = flags.Last("runtime") ?? "",
         ["Sysctls"] = FlagWords.Map(flags.All("sysctl")),
@@ -162,40 +172,42 @@ internal static class RunFlags
         return map;
     }
 
-    private static JsonObject Ports(IEnumerable<string> texts)
+    private static bool IsCdi(string device) => !device.StartsWith('/') && device.Contains('=', StringComparison.Ordinal);
+
+    private static IEnumerable<JsonNode?> Requests(FlagWords flags)
     {
-        var map = new JsonObject();
-        foreach (var (address, host, container) in texts.Select(Port))
+        if (flags.Last("gpus") is { } gpus)
         {
-            var binding = new JsonObject { ["HostIp"] = address, ["HostPort"] = host };
-            if (map[container] is JsonArray others)
-            {
-                others.Add((JsonNode)binding);
-            }
-            else
-            {
-                map[container] = new JsonArray(binding);
-            }
+            yield return Gpus(gpus);
         }
 
-        return map;
-    }
-
-    private static (string Address, string Host, string Container) Port(string text)
-    {
-        var colon = text.LastIndexOf(':');
-        var container = Protocol(text[(colon + 1)..]);
-        if (colon < 0)
+        if (flags.All("device").Where(IsCdi).ToList() is { Count: > 0 } devices)
         {
-            return ("", "", container);
+            yield return new JsonObject { ["Driver"] = "cdi", ["DeviceIDs"] = FlagWords.List(devices) };
         }
-
-        var host = text[..colon];
-        var between = host.LastIndexOf(':');
-        return between < 0 ? ("", host, container) : (host[..between].Trim('[', ']'), host[(between + 1)..], container);
     }
 
-    private static string Protocol(string port) => port.Contains('/', StringComparison.Ordinal) ? port : port + "/tcp";
+    private static JsonObject Ulimit(string text)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        var values = text[(equals + 1)..].Split(':', 2);
+        return equals < 1 ? throw new FormatException($"--ulimit {text}: write NAME=SOFT or NAME=SOFT:HARD")
+            : new JsonObject { ["Name"] = text[..equals], ["Soft"] = (long)Decimal(values[0]), ["Hard"] = (long)Decimal(values[^1]) };
+    }
+
+    private static string Capability(string name) => name.ToUpperInvariant() switch
+    {
+        "ALL" => "ALL",
+        var upper when upper.StartsWith("CAP_", StringComparison.Ordinal) => upper,
+        var upper => "CAP_" + upper,
+    };
+
+    private static string? Network(FlagWords flags) => flags.Last("network", "net") is not { } network || !network.Contains('=', StringComparison.Ordinal) ? flags.Last("network", "net")
+        : throw new FormatException($"--network {network} is not read without a client");
+
+    private static JsonObject? Networking(FlagWords flags) => EndpointFlags.Of(flags, flags.All("network-alias", "net-alias"), []) is { } endpoint
+        ? new JsonObject { ["EndpointsConfig"] = new JsonObject { [Network(flags) ?? "default"] = endpoint } }
+        : null;
 
     private static JsonObject Keys(IEnumerable<string> names)
     {

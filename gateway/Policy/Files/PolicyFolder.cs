@@ -59,6 +59,11 @@ internal static class PolicyFolder
                 findings.Warn(SourcePosition.Whole(Path.Combine(dir, name)), "not read: only files named *.yaml are policy files");
             }
 
+            foreach (var name in Directory.EnumerateDirectories(dir).Select(path => Path.GetFileName(path)!).Where(name => IsVisible(name) && IsPolicy(name)).Order(StringComparer.Ordinal))
+            {
+                findings.Warn(SourcePosition.Whole(Path.Combine(dir, name)), "not read: a folder; policy files lie in the named folder itself");
+            }
+
             var policies = names.Where(IsPolicy).ToList();
             if (policies.Count == 0) findings.Error(whole, "holds no policy file (*.yaml)");
             return [.. policies.Select(name => Path.Combine(dir, name))];

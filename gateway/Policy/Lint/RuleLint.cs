@@ -35,7 +35,7 @@ internal static class RuleLint
             yield break;
         }
 
-        var denied = can.Where(operation => role.Rules.Any(deny => deny.Effect == RuleEffect.Deny && deny.Operations.Contains(operation) && SelectorCover.Denies(deny.On, rule.On, operation))).ToList();
+        var denied = can.Where(operation => role.Rules.Any(deny => deny.Effect == RuleEffect.Deny && deny.Operations.Contains(operation) && SelectorCover.Denies(deny.On, rule.On))).ToList();
         if (denied.Count == can.Count)
         {
             yield return new(at, "shadowed-by-deny", $"rule \"{rule.Id}\" allows nothing: deny rules of the role are about all of it");
@@ -68,7 +68,7 @@ internal static class RuleLint
     }
 
     private static bool Same(Rule holder, Rule held, EngineOperation operation) => holder.Effect == RuleEffect.Deny
-        ? SelectorCover.Denies(holder.On, held.On, operation)
+        ? SelectorCover.Denies(holder.On, held.On)
         : SelectorCover.Holds(holder.On, held.On, operation);
 
     private static bool Before(Role role, Rule first, Rule second) => role.Rules.TakeWhile(rule => rule != second).Contains(first);

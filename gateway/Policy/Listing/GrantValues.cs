@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Policy.Files.Values;
 
 namespace Gateway.Policy.Listing;
 
@@ -9,10 +10,32 @@ internal static class GrantValues
 
     public static IEnumerable<(string Key, IReadOnlyList<string> Values)> Of(Grants grants) => All(grants).Where(grant => grant.Values.Count > 0);
 
+    /// <summary>A role's quota and rate, likewise.</summary>
+    public static IEnumerable<(string Key, IReadOnlyList<string> Values)> BoundsOf(Role role)
+    {
+        (string Name, string? Value)[] quota =
+        [
+            ("containers", Text(role.Quota?.Containers)),
+            ("memory", role.Quota?.Memory is { } memory ? Amounts.SizeText(memory) : null),
+            ("cpus", role.Quota?.Cpus is { } cpus ? Cpus(cpus) : null),
+            ("volumes", Text(role.Quota?.Volumes)),
+            ("networks", Text(role.Quota?.Networks)),
+            ("streams", Text(role.Quota?.Streams)),
+        ];
+        (string Key, IReadOnlyList<string> Values)[] bounds =
+        [
+            ("quota", [.. quota.Where(bound => bound.Value is not null).Select(bound => $"{bound.Name} {bound.Value}")]),
+            ("rate", role.Rate is { } rate ? [$"{rate.Requests}/s", $"burst {rate.Burst}"] : []),
+        ];
+        return bounds.Where(bound => bound.Values.Count > 0);
+    }
+
+    private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
+
     private static IEnumerable<(string Key, IReadOnlyList<string> Values)> All(Grants grants) =>
     [
-        ("images", grants.Images),
-        ("own-images", grants.OwnImages),
+        ("images", [.. ImagePattern.Written(grants.Images)]),
+        ("own-images", [.. ImagePattern.Written(grants.OwnImages)]),
         ("binds", [.. grants.Binds.Select(bind => $"{bind.Source} {(bind.ReadWrite ? "rw" : "ro")}{(bind.Inside ? " inside" : "")}")]),
         ("networks", grants.Networks),
         ("publish", grants.Publish is null ? [] : [.. grants.Publish.Addresses.SelectMany(address => grants.Publish.Ports.Select(ports => $"{address}:{(ports.First == ports.Last ? $"{ports.First}" : $"{ports.First}-{ports.Last}")}"))]),
@@ -25,10 +48,10 @@ internal static class GrantValues
         ("host-namespaces", grants.HostNamespaces),
         ("privileged", grants.Privileged ? ["true"] : []),
         ("user", grants.NonRoot ? ["non-root"] : []),
-        ("memory", [$"default {grants.Memory.Default}", $"max {grants.Memory.Max}"]),
+        ("memory", [$"default {Amounts.SizeText(grants.Memory.Default)}", $"max {Amounts.SizeText(grants.Memory.Max)}"]),
         ("cpus", [$"default {Cpus(grants.Cpus.Default)}", $"max {Cpus(grants.Cpus.Max)}"]),
-        ("shm-size", grants.ShmSize is { } shm ? [$"{shm}"] : []),
-        ("ulimits", [.. grants.Ulimits.Select(limit => $"{limit.Key}={limit.Value}")]),
+        ("shm-size", grants.ShmSize is { } shm ? [Amounts.SizeText(shm)] : []),
+        ("ulimits", [.. grants.Ulimits.Select(limit => $"{limit.Key}={(limit.Value < 0 ? "unlimited" : limit.Value)}")]),
         ("log-drivers", [.. grants.LogDrivers.Select(driver => driver.Driver)]),
         ("registries", grants.Registries ?? []),
         ("labels", grants.Labels),

@@ -17,9 +17,8 @@ internal static class PolicyListing
         Append(text, "ROLE", "RULE", "ON", "OPERATIONS", policy.Roles.Values.OrderBy(role => role.Name, StringComparer.Ordinal)
             .SelectMany(role => role.Rules.Select(rule => new[] { role.Name, rule.Id, Selectors.Text(rule.On), $"{(rule.Effect == RuleEffect.Deny ? "deny" : "allow")} {OperationNames.Short(rule.Operations)}" })));
         Append(text, "ROLE", "GRANT", "VALUES", "", policy.Roles.Values.OrderBy(role => role.Name, StringComparer.Ordinal)
-            .SelectMany(role => role.Grants is null
-                ? [[role.Name, "", "not limited by any", ""]]
-                : GrantValues.Of(role.Grants).Select(grant => new[] { role.Name, grant.Key, string.Join(", ", grant.Values), "" })));
+            .SelectMany(role => (role.Grants is null ? [("", ["not limited by any"])] : GrantValues.Of(role.Grants)).Concat(GrantValues.BoundsOf(role))
+                .Select(grant => new[] { role.Name, grant.Key, string.Join(", ", grant.Values), "" })));
         Append(text, "USER", "ROLES", "GROUPS", "KEY", policy.Users.Values.OrderBy(user => user.Name, StringComparer.Ordinal)
             .Select(user => new[] { user.Name, string.Join(", ", user.Roles), string.Join(", ", policy.Groups.Values.Where(group => group.Members.Contains(user.Name)).Select(group => group.Name)), user.Spki ?? "" }));
         Append(text, "GROUP", "ROLES", "MEMBERS", "ORGANIZATION", policy.Groups.Values.OrderBy(group => group.Name, StringComparer.Ordinal)
@@ -99,6 +98,11 @@ internal static class PolicyListing
             }
 
             json.WriteEndObject();
+        }
+
+        foreach (var (key, values) in GrantValues.BoundsOf(role))
+        {
+            Names(json, key, values);
         }
 
         json.WriteEndObject();

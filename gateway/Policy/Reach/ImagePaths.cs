@@ -14,7 +14,7 @@ internal static class ImagePaths
             return;
         }
 
-        foreach (var own in role.Grants.OwnImages.DistinctBy(Shown))
+        foreach (var own in role.Grants.OwnImages.DistinctBy(ImagePattern.Written))
         {
             Judge(role, own, holders);
         }
@@ -40,9 +40,9 @@ internal static class ImagePaths
         // What a certificate of an organization may say is not in the policy.
         var open = named && names.TrueForAll(name => !name.Known);
         role.Add(
-            "image-poisoning", rooted.Count > 0 ? Extent.Root : all.Count > 0 ? Extent.Others : Extent.Own, $"grants.own-images {Shown(own)}", role.AtGrant("own-images") ?? role.AtGrant("images"),
-            all.Count == 0 ? $"names without ${{user}} are shared by everybody of the role ({Shown(own)})"
-                : $"replaces images that others run ({Shown(own)}{(named ? $" of a user called {string.Join(", ", names.Select(name => name.Name).Distinct(StringComparer.Ordinal))}" : "")}; role{(all.Count > 1 ? "s" : "")} {string.Join(", ", all)})",
+            "image-poisoning", rooted.Count > 0 ? Extent.Root : all.Count > 0 ? Extent.Others : Extent.Own, $"grants.own-images {ImagePattern.Written(own)}", role.AtGrant("own-images") ?? role.AtGrant("images"),
+            all.Count == 0 ? $"names without ${{user}} are shared by everybody of the role ({ImagePattern.Written(own)})"
+                : $"replaces images that others run ({ImagePattern.Written(own)}{(named ? $" of a user called {string.Join(", ", names.Select(name => name.Name).Distinct(StringComparer.Ordinal))}" : "")}; role{(all.Count > 1 ? "s" : "")} {string.Join(", ", all)})",
             "docker tag or build puts an image of the caller's making behind a name that others run; their next container is the caller's code with their rights.",
             named ? "give users' images a prefix of their own, registry/users/${user}/*, or give nobody that name" : "write own-images with ${user} in it, or take the pattern out of the others' images",
             string.Join("; ", ((string?[])[open ? "a certificate of that name" : null, rooted.Count > 0 ? $"a user of role {string.Join(", ", rooted)} runs such an image, and may run it privileged" : null]).OfType<string>()) is { Length: > 0 } needs ? needs : null,
@@ -71,7 +71,4 @@ internal static class ImagePaths
     }
 
     private static string Wild(string pattern) => pattern.Replace(UserVariable.Text, "*", StringComparison.Ordinal).Replace(UserVariable.Group, "*", StringComparison.Ordinal);
-
-    // A pattern without a tag was read as two globs.
-    private static string Shown(string pattern) => pattern.EndsWith(":*", StringComparison.Ordinal) || pattern.EndsWith("@*", StringComparison.Ordinal) ? pattern[..^2] : pattern;
 }

@@ -1,3 +1,4 @@
+using Gateway.EngineApi;
 using Gateway.Offline;
 
 namespace Gateway.Policy.Testing;
@@ -8,7 +9,7 @@ internal sealed record CoverageItem(string Role, string Name, IReadOnlyList<stri
 
 /// <summary>
 /// Which rules and grants no case touches. Touched is what makes a difference: without the rule, or without that value of the
-/// grant, some case would be decided otherwise, or by another rule.
+/// grant, some case would be decided otherwise, or by another rule. A quota or a rate is touched by a case that it would count.
 /// </summary>
 internal sealed record Coverage(IReadOnlyList<CoverageItem> Covered, IReadOnlyList<CoverageItem> Uncovered)
 {
@@ -18,10 +19,13 @@ internal sealed record Coverage(IReadOnlyList<CoverageItem> Covered, IReadOnlyLi
     public static Coverage Of(AccessPolicy policy, IReadOnlyList<CaseOutcome> outcomes)
     {
         var callers = outcomes.Select(outcome => (Outcome: outcome, Caller: CaseRun.Caller(outcome.Case, policy))).ToList();
+        var counted = policy.Roles.Values.OrderBy(role => role.Name, StringComparer.Ordinal)
+            .SelectMany(role => Bounds(role).Select(bound => (Item: new CoverageItem(role.Name, bound.Name, ["roles", role.Name, .. bound.Name.Split(' ')]), Covered: outcomes.Any(outcome => outcome.Decision.Role == role.Name && bound.Counts(outcome)))));
         var items = policy.Roles.Values.OrderBy(role => role.Name, StringComparer.Ordinal)
             .SelectMany(role => Items(role).Select(item => (item.Item, role, item.Without)))
             .AsParallel().AsOrdered()
             .Select(item => (item.Item, Covered: callers.Exists(entry => MakesADifference(entry.Outcome, entry.Caller, item.role, item.Without(item.role)))))
+            .AsEnumerable().Concat(counted)
             .ToList();
 
         // A limit has two ways to matter; one is enough.
@@ -35,6 +39,22 @@ internal sealed record Coverage(IReadOnlyList<CoverageItem> Covered, IReadOnlyLi
             .Concat(role.Grants is null ? [] : GrantPieces.Of(role.Grants).Select(piece => (
                 new CoverageItem(role.Name, $"grant {piece.Name}", piece.Item is { } number ? ["roles", role.Name, "grants", piece.Key, $"{number}"] : ["roles", role.Name, "grants", piece.Key]),
                 (Func<Role, Role>)(r => r with { Grants = piece.Without(r.Grants!) }))));
+
+    private static IEnumerable<(string Name, Func<CaseOutcome, bool> Counts)> Bounds(Role role)
+    {
+        static Func<CaseOutcome, bool> Makes(params string[] operations) => outcome => outcome.Decision.Allowed && operations.Contains(outcome.Operation?.Name);
+        (string Name, bool Given, Func<CaseOutcome, bool> Counts)[] bounds =
+        [
+            ("quota containers", role.Quota?.Containers is not null, Makes("ContainerCreate")),
+            ("quota memory", role.Quota?.Memory is not null, Makes("ContainerCreate", "ContainerUpdate")),
+            ("quota cpus", role.Quota?.Cpus is not null, Makes("ContainerCreate", "ContainerUpdate")),
+            ("quota volumes", role.Quota?.Volumes is not null, Makes("VolumeCreate", "ContainerCreate")),
+            ("quota networks", role.Quota?.Networks is not null, Makes("NetworkCreate")),
+            ("quota streams", role.Quota?.Streams is not null, outcome => outcome.Decision.Allowed && outcome.Operation is { Stream: not StreamKind.None }),
+            ("rate", role.Rate is not null, _ => true),
+        ];
+        return bounds.Where(bound => bound.Given).Select(bound => (bound.Name, bound.Counts));
+    }
 
     private static bool MakesADifference(CaseOutcome outcome, OfflineCaller caller, Role role, Role without)
     {

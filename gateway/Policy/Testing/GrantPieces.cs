@@ -1,3 +1,5 @@
+using Gateway.Policy.Files.Values;
+
 namespace Gateway.Policy.Testing;
 
 /// <summary>Takes a role's grants apart into the values that a case can turn on or off.</summary>
@@ -5,8 +7,7 @@ internal static class GrantPieces
 {
     public static IReadOnlyList<GrantPiece> Of(Grants grants) =>
     [
-        .. Items(grants, "images", g => g.Images, (g, list) => g with { Images = list }),
-        .. Items(grants, "own-images", g => g.OwnImages, (g, list) => g with { OwnImages = list }),
+        .. Images(grants),
         .. Items(grants, "binds", g => g.Binds, (g, list) => g with { Binds = list }),
         .. Items(grants, "networks", g => g.Networks, (g, list) => g with { Networks = list }),
         .. Whole("publish", grants.Publish is not null, g => g with { Publish = null }),
@@ -31,6 +32,23 @@ internal static class GrantPieces
         .. Whole("cpus", grants.Cpus != Limit.DefaultCpus, g => g with { Cpus = Changed(g.Cpus) }, g => g with { Cpus = Lifted }),
         .. Whole("pids", grants.Pids != Limit.DefaultPids, g => g with { Pids = Changed(g.Pids) }, g => g with { Pids = Lifted }),
     ];
+
+    /// <summary>
+    /// One piece for each pattern as the file has it, which may have been read as two globs. Where <c>own-images</c> is not said it is made of <c>images</c>, and
+    /// goes with them: of the two alone neither would make a difference.
+    /// </summary>
+    private static IEnumerable<GrantPiece> Images(Grants grants)
+    {
+        var derived = grants.OwnImages.Count > 0 && grants.OwnImages.SequenceEqual(grants.Images.Where(pattern => pattern.Contains(UserVariable.Text, StringComparison.Ordinal)));
+        var images = ImagePattern.Written(grants.Images).Select((pattern, i) => new GrantPiece("images", i, g => derived
+            ? g with { Images = Without(g.Images, pattern), OwnImages = Without(g.OwnImages, pattern) }
+            : g with { Images = Without(g.Images, pattern) })
+        { Value = pattern });
+        return derived ? images
+            : images.Concat(ImagePattern.Written(grants.OwnImages).Select((pattern, i) => new GrantPiece("own-images", i, g => g with { OwnImages = Without(g.OwnImages, pattern) }) { Value = pattern }));
+    }
+
+    private static IReadOnlyList<string> Without(IReadOnlyList<string> globs, string pattern) => [.. globs.Where(glob => ImagePattern.Written(glob) != pattern)];
 
     private static Limit Lifted { get; } = new(1, long.MaxValue / 4);
 

@@ -73,6 +73,12 @@ internal static class Amounts
         return Judge(valid, text, "a rate: write requests a second as 50/s", out problem);
     }
 
+    /// <summary>Bytes as a policy file writes them, in the greatest unit that divides them.</summary>
+    public static string SizeText(long bytes) =>
+        bytes != 0 && bytes % (1L << 30) == 0 ? $"{bytes >> 30}g"
+        : bytes != 0 && bytes % (1L << 20) == 0 ? $"{bytes >> 20}m"
+        : bytes.ToString(CultureInfo.InvariantCulture);
+
     private static bool TryParseDigits(string text, long max, out long value)
     {
         var valid = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= max;

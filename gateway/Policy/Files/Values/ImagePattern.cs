@@ -83,6 +83,12 @@ internal static partial class ImagePattern
         return true;
     }
 
+    /// <summary>The globs as a policy file may have them: a pattern without a tag was read as two, one for tags and one for digests.</summary>
+    public static IEnumerable<string> Written(IEnumerable<string> globs) => globs.Select(Written).Distinct(StringComparer.Ordinal);
+
+    public static string Written(string glob) =>
+        (glob.EndsWith(":*", StringComparison.Ordinal) && !glob.EndsWith("*:*", StringComparison.Ordinal)) || glob.EndsWith("@*", StringComparison.Ordinal) ? glob[..^2] : glob;
+
     private static bool Refuse(string text, string complaint, [NotNullWhen(false)] out string? problem)
     {
         problem = $"image pattern {Quoted.Text(text)} {complaint}";

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using Gateway.HostFiles;
 
 namespace Gateway.Policy.Files.Yaml;
 
@@ -22,21 +24,31 @@ internal static class YamlFile
 
     private static YamlNode? Parse(string path, string text, Findings findings)
     {
-        if (FindControl(path, text) is not { } control) return new YamlDocumentReader(path, text, findings).Read();
-        findings.Error(control, "a control character; only line breaks and tabs are allowed");
+        if (FindControl(path, text) is not var (control, why)) return new YamlDocumentReader(path, text, findings).Read();
+        findings.Error(control, why);
         return null;
     }
 
     /// <summary>The file's bytes, or null and a finding.</summary>
     public static byte[]? ReadBytes(string path, Findings findings)
     {
+        // To open a pipe would wait for somebody to write into it.
+        using (var handle = LinuxFile.Open(path))
+        {
+            if (handle is not null && LinuxFile.Stat(handle) is { IsFile: false, IsDevice: false })
+            {
+                findings.Error(SourcePosition.Whole(path), "is no file; a policy is read from regular files only");
+                return null;
+            }
+        }
+
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var buffer = new byte[MaxBytes + 1];
             var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
             if (length <= MaxBytes) return buffer[..length];
-            findings.Error(SourcePosition.Whole(path), "larger than 1 MiB; split it into several files");
+            findings.Error(Position(path, buffer.AsSpan(0, MaxBytes)), "the file is larger than 1 MiB, which ends here; split it into several files");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -54,23 +66,52 @@ internal static class YamlFile
         }
         catch (DecoderFallbackException)
         {
-            findings.Error(SourcePosition.Whole(path), "not UTF-8; save it as UTF-8");
+            var valid = FirstInvalid(bytes);
+            findings.Error(Position(path, bytes.AsSpan(0, valid)), $"not UTF-8 (byte 0x{bytes[valid]:x2}); save it as UTF-8");
             return null;
         }
     }
 
-    private static SourcePosition? FindControl(string path, string text)
+    private static int FirstInvalid(byte[] bytes)
+    {
+        var at = 0;
+        while (at < bytes.Length && Rune.DecodeFromUtf8(bytes.AsSpan(at), out _, out var length) == OperationStatus.Done)
+        {
+            at += length;
+        }
+
+        return at;
+    }
+
+    /// <summary>The place right behind valid UTF-8.</summary>
+    private static SourcePosition Position(string path, ReadOnlySpan<byte> before)
+    {
+        var line = before[(before.LastIndexOf((byte)'\n') + 1)..];
+        return new SourcePosition(path, before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(line) + 1);
+    }
+
+    private static (SourcePosition At, string Why)? FindControl(string path, string text)
     {
         var (line, column) = (1, 1);
-        foreach (var c in text)
+        for (var i = 0; i < text.Length; i++)
         {
+            var c = text[i];
             if (c == '\n')
             {
                 (line, column) = (line + 1, 1);
                 continue;
             }
 
-            if (c is not ('\t' or '\r') && char.IsControl(c)) return new SourcePosition(path, line, column);
+            // What some readers take for the end of a line and others do not would let two people read two policies.
+            var why = c switch
+            {
+                '\t' => null,
+                '\r' when i + 1 < text.Length && text[i + 1] == '\n' => null,
+                '\r' or '\u0085' or '\u2028' or '\u2029' => "a line break that only some programs take for one; end lines with LF or CRLF",
+                _ when char.IsControl(c) => "a control character; only line breaks and tabs are allowed",
+                _ => null,
+            };
+            if (why is not null) return (new SourcePosition(path, line, column), why);
             column++;
         }
 

@@ -15,14 +15,14 @@ internal sealed class RandomPolicy(Random random)
     ];
 
     private static readonly string[] Selectors = ["own", "own", "all", "{label: {team: a}}", "{label: {team: a, tier: web}}", "{label: {team: b}}", "{name: \"web*\"}", "{name: \"web-*\"}", "{name: \"db\"}", "{image: \"nginx\"}", "{image: \"docker.io/library/*\"}"];
-    private static readonly string[] Images = ["busybox", "docker.io/library/*", "nginx", "\"nginx:1.*\"", "\"docker.io/${user}/*\"", "\"localhost/${user}/*\"", "\"*\"", "quay.io/base/app"];
+    private static readonly string[] Images = ["busybox", "docker.io/library/*", "nginx", "\"nginx:1.*\"", "\"docker.io/${user}/*\"", "\"localhost/${user}/*\"", "\"*\"", "quay.io/base/app", "\"localhost/${group}/*\""];
 
     /// <summary>One file, and the policy that it is.</summary>
     public (string Text, AccessPolicy Policy) Next()
     {
         var roles = Enumerable.Range(0, 2).Select(i => $"  r{i}:\n{Role()}");
         var users = new[] { "alice", "bob" }.Select(user => $"  {user}: {{roles: [{Some(["r0", "r1"], 0.6)}]}}");
-        return Load($"version: 1\nroles:\n{string.Join('\n', roles)}\nusers:\n{string.Join('\n', users)}\ngroups:\n  ops: {{roles: [{Some(["r0", "r1"], 0.4)}], organization: ops}}\n");
+        return Load($"version: 1\nroles:\n{string.Join('\n', roles)}\nusers:\n{string.Join('\n', users)}\ngroups:\n  ops: {{roles: [{Some(["r0", "r1"], 0.4)}], organization: ops}}\n  team: {{roles: [{Some(["r0", "r1"], 0.3)}], members: [{Some(["alice", "bob"], 0.5)}]}}\n");
     }
 
     /// <summary>The same with one line changed, left out or said twice: most changes of real policies are small.</summary>
@@ -77,7 +77,7 @@ internal sealed class RandomPolicy(Random random)
 
         Maybe($"own-images: [{Some(Images[4..6], 0.5)}]");
         Maybe($"networks: [{Some(["bridge", "none", "own", "shared"], 0.5)}]");
-        Maybe($"binds: [{Some(["{source: /srv/a, access: ro}", "{source: /srv/a, access: rw, setuid: accepted}", "{source: \"/srv/${user}\", access: ro}"], 0.5)}]");
+        Maybe($"binds: [{Some(["{source: /srv/a, access: ro}", "{source: /srv/a, access: rw, setuid: accepted}", "{source: \"/srv/${user}\", access: ro}", "{source: \"/srv/${group}\", access: ro}"], 0.5)}]");
         Maybe($"publish: {{addresses: [{Some(["127.0.0.1", "0.0.0.0"], 0.6)}], ports: [{Some(["8000-8100", "8050", "80", "8101-8200"], 0.5)}]}}");
         Maybe($"capabilities: [{Some(["NET_ADMIN", "SYS_PTRACE", "NET_BIND_SERVICE"], 0.5)}]");
         Maybe($"devices: [{Some(["/dev/fuse", "{path: /dev/fuse, permissions: r}", "/dev/kvm"], 0.5)}]");
@@ -90,6 +90,13 @@ internal sealed class RandomPolicy(Random random)
         Maybe($"memory: {{default: {Pick(["256m", "512m"])}, max: {Pick(["512m", "2g", "4g"])}}}");
         Maybe($"cpus: {{default: \"1\", max: \"{Pick(["1", "2", "4"])}\"}}");
         Maybe($"pids: {{default: 64, max: {Pick(["64", "1024", "4096"])}}}");
+        Maybe($"shm-size: {Pick(["64m", "512m", "2g"])}");
+        Maybe($"ulimits: {{nofile: {Pick(["1024", "2097152", "unlimited"])}}}");
+        Maybe($"log-drivers: [{Some(["journald", "{driver: gelf, options: {gelf-address: \"udp://127.0.0.1:12201\"}}", "{driver: gelf, options: {gelf-address: \"udp://127.0.0.1:12202\"}}"], 0.4)}]");
+        Maybe($"registries: [{Some(["docker.io", "quay.io"], 0.5)}]");
+        Maybe($"labels: [{Some(["traefik.enable", "\"traefik.*\"", "\"backup.*\""], 0.4)}]");
+        Maybe($"subnets: [{Some(["10.9.0.0/16", "10.9.1.0/24"], 0.5)}]");
+        Maybe($"runtimes: [{Some(["runsc", "kata"], 0.5)}]");
         return string.Join('\n', lines);
     }
 

@@ -13,12 +13,12 @@ namespace Gateway.Tests.Offline.Support;
 internal sealed class RandomRequest(Random random)
 {
     private static readonly string[] Names = ["web", "web-1", "db", "data", "shared", "bridge", "abc123"];
-    private static readonly string[] Images = ["busybox", "nginx:1.29", "nginx:2", "localhost/alice/app", "docker.io/bob/x:1", "quay.io/base/app:2", "abc123"];
+    private static readonly string[] Images = ["busybox", "nginx:1.29", "nginx:2", "localhost/alice/app", "docker.io/bob/x:1", "quay.io/base/app:2", "abc123", "localhost/team/app", "localhost/ops/app"];
 
     public OfflineRequest Next()
     {
         var name = Pick(Names);
-        return random.Next(18) switch
+        return random.Next(22) switch
         {
             0 => OfflineRequest.Of("GET", "/v1.41/version"),
             1 => OfflineRequest.Of("GET", "/info"),
@@ -36,9 +36,25 @@ internal sealed class RandomRequest(Random random)
             13 => OfflineRequest.Of("POST", $"/images/create?fromImage={Pick(["busybox", "nginx", "quay.io/base/app"])}&tag={Pick(["latest", "1.29"])}"),
             14 => OfflineRequest.Of("GET", $"/images/{Pick(Images)}/json"),
             15 => OfflineRequest.Of("POST", "/auth", new JsonObject { ["username"] = "a", ["serveraddress"] = Pick(["https://index.docker.io/v1/", "quay.io", "evil.example"]) }.ToJsonString()),
+            16 => OfflineRequest.Of("POST", "/networks/create", Network().ToJsonString()),
+            17 => OfflineRequest.Of("GET", Pick(["/containers/json", "/containers/json?all=1&filters=%7B%22name%22%3A%5B%22web%22%5D%7D", "/networks", "/volumes", "/images/json"])),
+            18 => OfflineRequest.Of("GET", $"/images/search?term={Pick(["busybox", "quay.io/base/app", "evil.example/x"])}"),
             _ => Create(),
         };
     }
+
+    private JsonObject Network()
+    {
+        var body = new JsonObject { ["Name"] = Pick(["new", "shared", "web-net"]), ["Labels"] = Labels() };
+        if (random.Next(2) == 0)
+        {
+            body["IPAM"] = new JsonObject { ["Config"] = new JsonArray(new JsonObject { ["Subnet"] = Pick(["10.9.0.0/16", "10.9.1.0/24", "10.9.1.128/25", "192.168.7.0/24"]) }) };
+        }
+
+        return body;
+    }
+
+    private JsonObject Labels() => Pick<Func<JsonObject>>([() => [], () => new() { ["team"] = "a" }, () => new() { ["team"] = "b" }, () => new() { ["traefik.enable"] = "true" }, () => new() { ["Traefik.http"] = "x" }, () => new() { ["backup.every"] = "day" }])();
 
     /// <summary>The request as bytes, read by the gateway's own parser of heads.</summary>
     public static RequestHead OnTheWire(OfflineRequest request) => RequestHeadParser.Parse(Encoding.Latin1.GetBytes(
@@ -83,7 +99,7 @@ internal sealed class RandomRequest(Random random)
         var body = new JsonObject { ["Image"] = Pick(Images), ["HostConfig"] = host };
         for (var n = random.Next(0, 3); n > 0; n--)
         {
-            switch (random.Next(16))
+            switch (random.Next(22))
             {
                 case 0: host["Privileged"] = true; break;
                 case 1: host["CapAdd"] = new JsonArray(Pick(["NET_ADMIN", "SYS_PTRACE", "cap_net_bind_service"])); break;
@@ -100,11 +116,17 @@ internal sealed class RandomRequest(Random random)
                 case 12: host["PidsLimit"] = Pick([64L, 500L, 2000L]); break;
                 case 13: body["User"] = Pick(["0", "1000:1000"]); break;
                 case 14: host["DeviceRequests"] = new JsonArray(new JsonObject { ["Count"] = Pick([1L, -1L]), ["Capabilities"] = new JsonArray(new JsonArray("gpu")) }); break;
-                default: host["ShmSize"] = Pick([1L << 26, 1L << 29]); break;
+                case 15: host["Ulimits"] = new JsonArray(new JsonObject { ["Name"] = "nofile", ["Soft"] = 1024, ["Hard"] = Pick([1024L, 65536L, 2097152L, -1L]) }); break;
+                case 16: host["LogConfig"] = new JsonObject { ["Type"] = Pick(["journald", "gelf", "json-file"]), ["Config"] = new JsonObject() }; break;
+                case 17: body["Labels"] = Labels(); break;
+                case 18: host["Runtime"] = Pick(["runsc", "kata", "runc"]); break;
+                case 19: host["VolumesFrom"] = new JsonArray(Pick(["web", "web-1:ro", "db"])); break;
+                case 20: host["Binds"] = new JsonArray(Pick(["/srv/team:/x:ro", "/srv/ops:/x:ro"])); break;
+                default: host["ShmSize"] = Pick([1L << 26, 1L << 29, 1L << 31]); break;
             }
         }
 
-        return OfflineRequest.Of("POST", "/v1.41/containers/create?name=new", body.ToJsonString());
+        return OfflineRequest.Of("POST", $"/v1.41/containers/create?name={Pick(["new", "new", "web-new", "db"])}", body.ToJsonString());
     }
 
     private T Pick<T>(T[] from) => from[random.Next(from.Length)];

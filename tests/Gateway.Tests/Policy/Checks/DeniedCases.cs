@@ -413,7 +413,7 @@ internal static class DeniedCases
         Query("ContainerStart", "device-nodes", "", "HostConfig.CapDrop", Rw, "makes-nodes"),
         Query("ContainerRestart", "device-nodes", "", "HostConfig.CapDrop", Rw, "makes-nodes"),
         Query("ContainerStart", "binds", "", "HostConfig.Mounts.Source", "binds: [{source: /srv/data, access: ro}]", "bound"),
-        Query("ContainerRestart", "binds", "", "HostConfig.Mounts.Source", Rw, "hosted"),
+        Query("ContainerRestart", "binds", "", "HostConfig.Mounts.Source", name: "bound"),
         Query("ContainerRestart", "signal", "signal=-1", "signal"),
         Query("ContainerKill", "signal", "signal=0", "signal"),
         Query("ContainerKill", "signal", "signal=65", "signal"),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Gateway.Policy.Commands;
 using Gateway.Tests.Policy.Files.Support;
 using Xunit;
@@ -74,9 +75,45 @@ public sealed class AskCommandsTests : IDisposable
                     - net.core.somaxconn
                   binds:
                     - {source: "/srv/x", access: ro}
-                  memory: {default: 536870912, max: 4294967296}
+                  memory: {default: 512m, max: 4g}
 
             """.ReplaceLineEndings("\n"), text.Replace("  # read-write", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnswersInJson()
+    {
+        Assert.Equal(1, Run("can-i", "--user", "alice", "--format", "json", "ContainerCreate", "--body", _dir.Write("body.json", """{"Image":"quay.io/a/b"}""")));
+        using var answer = JsonDocument.Parse(_output.ToString());
+        var request = answer.RootElement.GetProperty("requests")[0];
+        Assert.Equal(("denied", "ContainerCreate", "own", "NotGranted", 403), (answer.RootElement.GetProperty("outcome").GetString(), request.GetProperty("operation").GetString(), request.GetProperty("rule").GetString(), request.GetProperty("reason").GetString(), request.GetProperty("status").GetInt32()));
+        Assert.Equal("Image", request.GetProperty("refusals")[0].GetProperty("fields")[0].GetString());
+        Assert.Equal("grants:\n  images:\n    - \"quay.io/a/b:latest\"", request.GetProperty("smallest_change").GetProperty("yaml").GetString());
+    }
+
+    [Fact]
+    public void ListsInJsonWhoCan()
+    {
+        Assert.Equal(0, Run("who-can", "--format", "json", "ContainerCreate", "--field", "HostConfig.Privileged=true"));
+        using var answer = JsonDocument.Parse(_output.ToString());
+        Assert.Equal("boss admin all", string.Join(' ', ((string[])["user", "role", "rule"]).Select(name => Assert.Single(answer.RootElement.GetProperty("who").EnumerateArray()).GetProperty(name).GetString())));
+    }
+
+    [Fact]
+    public void ExplainsInJson()
+    {
+        var request = _dir.Write("x.http", "GET /v1.41/containers/web/export\n\n");
+        Assert.Equal(1, Run("explain", "--user", "alice", "--format", "json", "--request", request));
+        using var answer = JsonDocument.Parse(_output.ToString());
+        Assert.Equal(["own: refuses", "not: denies"], answer.RootElement.GetProperty("rules").EnumerateArray().Select(rule => $"{rule.GetProperty("rule").GetString()}: {rule.GetProperty("says").GetString()!.Split(':')[0]}"));
+        Assert.Equal("DeniedByRule", answer.RootElement.GetProperty("answer").GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public void SaysThatARuleIsMissingForObjectsThatAreNotKnown()
+    {
+        Assert.Equal(1, Run("can-i", "--user", "alice", "VolumeInspect", "--path", "/volumes/data"));
+        Assert.Contains("- {id: volume-inspect, allow: [VolumeInspect]}\n  that is for own objects; others' too with on: all", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,6 +48,10 @@ public sealed class PolicyDiffCommandTests : IDisposable
     [InlineData("{rules: [{id: a, allow: [ContainerStop], on: all}, {id: b, deny: [ContainerStop], on: {label: {keep: \"1\"}}}]}", "{rules: [{id: a, allow: [ContainerStop], on: all}]}", "+ ContainerStop on all")]
     [InlineData("{rules: [{id: a, allow: [ContainerStop]}], quota: {containers: 5}}", "{rules: [{id: a, allow: [ContainerStop]}], quota: {containers: 6}}", "+ quota: containers: 6 (was 5), for ContainerStop")]
     [InlineData("{rules: [{id: a, allow: [ContainerStop]}], rate: {requests: 5/s, burst: 10}}", "{rules: [{id: a, allow: [ContainerStop]}]}", "+ rate: none (was 5/s, burst 10), for ContainerStop")]
+    [InlineData("{rules: [{id: a, allow: [ContainerCreate], on: {name: \"web-*\"}}], grants: {images: [nginx], networks: [bridge]}}", "{rules: [{id: a, allow: [ContainerCreate]}], grants: {images: [nginx], networks: [bridge]}}", "+ ContainerCreate on own")]
+    [InlineData("{rules: [{id: a, allow: [VolumeCreate]}, {id: b, deny: [VolumeCreate], on: {name: \"x*\"}}]}", "{rules: [{id: a, allow: [VolumeCreate]}]}", "+ VolumeCreate on own")]
+    [InlineData("{rules: [{id: a, allow: [ContainerExec]}], grants: {user: non-root}}", "{rules: [{id: a, allow: [ContainerExec]}]}", "+ user: any, for ContainerExec")]
+    [InlineData("{rules: [{id: a, allow: [ContainerCreate]}], grants: {images: [nginx], networks: [bridge]}}", "{rules: [{id: a, allow: [ContainerCreate]}], grants: {images: [nginx], networks: [bridge], capabilities: [SYS_ADMIN]}}", "role \"r\" has a new way to root on the host: capability SYS_ADMIN (")]
     [InlineData("{rules: [{id: a, allow: [ContainerStop]}]}", "{root-equivalent: true, rules: [{id: a, allow: [ContainerStop]}]}", "role \"r\" becomes root-equivalent")]
     public void FindsWhatIsGained(string old, string now, string said)
     {
@@ -63,6 +67,27 @@ public sealed class PolicyDiffCommandTests : IDisposable
         _new.Write("a.yaml", "version: 1\nroles:\n  p: {rules: [{id: a, allow: [ContainerCreate]}], grants: {images: [nginx, busybox], networks: [bridge], capabilities: [NET_ADMIN]}}\nusers: {alice: {roles: [p]}}");
         Assert.NotEqual(0, PolicyDiffCommand.Run(_old.Root, _new.Root, "text", _output, _error));
         Assert.Contains("alice gains:", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ReadsGroupsAsWhatTheyAreForEachUser()
+    {
+        // Nothing of the role changed: who is in which group did.
+        const string Role = "version: 1\nroles: {r: {rules: [{id: a, allow: [ImageTag]}], grants: {images: [\"*\"], own-images: [\"localhost/${group}/*\"]}}}\nusers: {alice: {roles: [r]}}\n";
+        _old.Write("a.yaml", Role + "groups: {red: {roles: [r], members: [alice]}}");
+        _new.Write("a.yaml", Role + "groups: {blue: {roles: [r], members: [alice]}}");
+        Assert.NotEqual(0, PolicyDiffCommand.Run(_old.Root, _new.Root, "text", _output, _error));
+        Assert.Contains("own-images: localhost/blue/*", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SeesWhoMayNowShareANetwork()
+    {
+        const string Roles = "version: 1\nroles:\n  boss: {root-equivalent: true, rules: [{id: a, allow: [\"*\"], on: all}]}\n  r: {rules: [{id: a, allow: [NetworkConnect]}], grants: {networks: [front]}}\n";
+        _old.Write("a.yaml", Roles + "users: {alice: {roles: [r]}, carol: {roles: [r]}}");
+        _new.Write("a.yaml", Roles + "users: {alice: {roles: [r]}, carol: {roles: [boss]}}");
+        Assert.NotEqual(0, PolicyDiffCommand.Run(_old.Root, _new.Root, "text", _output, _error));
+        Assert.Contains("alice gains:\n  + networks: front, also one that carol made (role r)", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class DockerFlagsTests
     [InlineData("build -t localhost/a/b:c --network host .", "ImageBuild")]
     [InlineData("rm -fv web db", "ContainerDelete ContainerDelete")]
     [InlineData("container rm web", "ContainerDelete")]
-    [InlineData("logs -f --tail 5 web", "ContainerLogs")]
+    [InlineData("logs -f --tail 5 web", "ContainerInspect ContainerLogs")]
     [InlineData("ps -a", "ContainerList")]
     [InlineData("volume create -o type=nfs data", "VolumeCreate")]
     [InlineData("volume rm data", "VolumeDelete")]
