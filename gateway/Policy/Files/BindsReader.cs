@@ -40,7 +40,11 @@ internal sealed class BindsReader(PolicyLoadOptions options, Findings findings)
         {
             findings.Error(at, $"bind source {Quoted.Text(bind.Source)} is not for a role without \"root-equivalent: true\": {meeting}");
         }
-        else if (bind.ReadWrite && !nonRoot && !bind.SetuidAccepted && !options.IsMountedNoSuidNoDev(bind.Source))
+        else if (bind.ReadWrite && !nonRoot && bind.SetuidAccepted && !options.IsMountedNoSuidNoDev(bind.Source))
+        {
+            findings.Warn(at, $"bind source {Quoted.Text(bind.Source)} is read-write on a file system where set-uid programs work, which \"setuid: accepted\" accepts: whoever has a local account that reaches the folder can become root");
+        }
+        else if (bind.ReadWrite && !nonRoot && !options.IsMountedNoSuidNoDev(bind.Source))
         {
             findings.Error(at, $"bind source {Quoted.Text(bind.Source)} is read-write, so root in a container could leave a set-uid program there for a local account; mount its file system nosuid,nodev, or set \"user: non-root\", or write \"setuid: accepted\" to accept that");
         }

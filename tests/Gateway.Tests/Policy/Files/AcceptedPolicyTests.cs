@@ -232,6 +232,7 @@ public sealed class AcceptedPolicyTests
     [InlineData("security-options: [seccomp=unconfined]", "6:7: security-options")]
     [InlineData("log-drivers: [syslog]", "6:7: log-drivers")]
     [InlineData("own-images: [team/app]", "6:20: own-images")]
+    [InlineData("binds: [{source: /srv/a, access: rw, setuid: accepted}]", "6:24: bind source \"/srv/a\" is read-write on a file system where set-uid programs work")]
     public void WarnsOfWhatMayReachTheHost(string grants, string expected)
     {
         using var dir = new PolicyDirectory();
