@@ -56,7 +56,7 @@ internal sealed class ObjectResolver(EngineClient engine)
             kind == ObjectKind.Container ? $"/{collection}/{reference.Name}/json" : $"/{collection}/{reference.Name}", cancellationToken);
         var whole = await FindAsync(new ObjectReference(kind, raw is { } part && Json.String(part, field) is { Length: > 0 } id ? id : reference.Name), cancellationToken);
         return raw is { } answer && whole is not null && Json.String(answer, owner) is { Length: > 0 } full && Json.String(answer, field) == whole.Id
-            ? whole with { Kind = reference.Kind, Id = full, Raw = answer }
+            ? whole with { Kind = reference.Kind, Id = full, Raw = answer, Whole = kind == ObjectKind.Container ? whole : null }
             : null;
     }
 

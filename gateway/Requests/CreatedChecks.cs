@@ -20,7 +20,7 @@ internal delegate ValueTask<PlanRefusal?> CreatedCheck(CreatedContainer created,
 /// </summary>
 internal static class CreatedChecks
 {
-    public static IReadOnlyList<CreatedCheck> All { get; } = [OwnerIsTheCaller, ImageIsTheJudgedOne, KeepsOwnObjectsOnly, BindsAreStillSound];
+    public static IReadOnlyList<CreatedCheck> All { get; } = [OwnerIsTheCaller, ImageIsTheJudgedOne, ImageBringsNothingMore, KeepsOwnObjectsOnly, BindsAreStillSound];
 
     private static ValueTask<PlanRefusal?> OwnerIsTheCaller(CreatedContainer created, CancellationToken cancellationToken) => Refuse(
         created.Container.Owner != created.Context.User,
@@ -33,6 +33,14 @@ internal static class CreatedChecks
         var same = judged is not null && created.Image is { } image
             && (image.Id == judged.Id || (image.ImageNames.Count > 0 && image.ImageNames.Intersect(judged.ImageNames).Any()));
         return Refuse(!same, "the image's name was moved to another image meanwhile; try again");
+    }
+
+    /// <summary>Two images can have one name, one after the other: what a container takes from its image is looked at in the container.</summary>
+    private static ValueTask<PlanRefusal?> ImageBringsNothingMore(CreatedContainer created, CancellationToken cancellationToken)
+    {
+        LabelCheck.CheckCreated(created.Container, created.Context);
+        HealthCheck.CheckCreated(created.Container, created.Context);
+        return Refused(created);
     }
 
     private static ValueTask<PlanRefusal?> KeepsOwnObjectsOnly(CreatedContainer created, CancellationToken cancellationToken)

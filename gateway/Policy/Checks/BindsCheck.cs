@@ -27,12 +27,20 @@ internal static class BindsCheck
             .Select(target => MountTarget.Clean(target) ?? target)
             .ToHashSet(StringComparer.Ordinal);
         var image = context.Image is { } found ? Objects.Json.Members(Objects.Json.Member(Objects.Json.Member(found.Raw, "Config"), "Volumes")).Select(v => v.Name) : [];
-        foreach (var target in (body.Volumes?.Keys ?? Enumerable.Empty<string>()).Concat(image).Where(target => taken.Add(MountTarget.Clean(target) ?? target)))
-        {
-            mounts.Add(new Mount { Type = "volume", Target = target });
-        }
+        Add(body.Volumes?.Keys ?? Enumerable.Empty<string>(), "Volumes");
+        Add(image, "Image");
 
         body.Volumes = null;
         host.Mounts = mounts.Count == 0 ? null : mounts;
+
+        // Looked at here, since of a mount that the caller did not write a refusal would say the wrong field.
+        void Add(IEnumerable<string> targets, string field)
+        {
+            foreach (var target in targets.Where(target => taken.Add(MountTarget.Clean(target) ?? target)))
+            {
+                MountTarget.Check(target, field, context);
+                mounts.Add(new Mount { Type = "volume", Target = target });
+            }
+        }
     }
 }

@@ -16,6 +16,8 @@ internal static class ContainerQueryChecks
         "psr", "nlwp", "thcount", "lwp", "tid", "wchan", "class", "cls",
     };
 
+    private static readonly string[] OfSeveralWords = ["comm", "ucomm", "args", "cmd", "command", "lstart"];
+
     /// <summary>The engine gives the arguments to the host's ps, as root: a word too many shows environments.</summary>
     public static Check<NoBody> Top { get; } = new("top", null, ["?ps_args"], (_, context) =>
     {
@@ -58,6 +60,14 @@ internal static class ContainerQueryChecks
     private static bool IsColumns(string arguments)
     {
         var words = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words is ["-o" or "-eo" or "-Ao", var columns] && columns.Split(',').All(Columns.Contains);
+        if (words is not ["-o" or "-eo" or "-Ao", var list])
+        {
+            return false;
+        }
+
+        // The engine keeps the rows whose word under PID is a process of the container: behind a column of several words, that word
+        // is another's to choose.
+        var columns = list.Split(',');
+        return columns.All(Columns.Contains) && columns.TakeWhile(column => column != "pid").All(column => !OfSeveralWords.Contains(column));
     }
 }

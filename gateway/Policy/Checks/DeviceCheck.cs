@@ -33,6 +33,19 @@ internal static class DeviceCheck
             }
         });
 
+    /// <summary>Whether the grant holds the device with all of the permissions; a refusal where not.</summary>
+    /// <param name="permissions">Of r, w and m.</param>
+    public static bool CheckGranted(string path, string permissions, CheckContext context)
+    {
+        if (context.Grants.Devices.Any(g => g.Path == path && permissions.All(p => g.Permissions.Contains(p, StringComparison.Ordinal))))
+        {
+            return true;
+        }
+
+        context.NoGrant("HostConfig.Devices.PathOnHost", "device", $"{path}:{permissions}", context.Grants.Devices.Select(g => $"{g.Path}:{g.Permissions}"));
+        return false;
+    }
+
     private static void NoRules(ContainerResources resources, string prefix, CheckContext context)
     {
         if (resources.DeviceCgroupRules is { Count: > 0 } rules)
@@ -50,11 +63,7 @@ internal static class DeviceCheck
             context.Malformed("HostConfig.Devices.CgroupPermissions", $"\"{CheckContext.Shown(permissions)}\" is not of r, w and m");
         }
 
-        if (!context.Grants.Devices.Any(g => g.Path == path && permissions.All(p => g.Permissions.Contains(p, StringComparison.Ordinal))))
-        {
-            context.NoGrant("HostConfig.Devices.PathOnHost", "device", $"{path}:{permissions}", context.Grants.Devices.Select(g => $"{g.Path}:{g.Permissions}"));
-        }
-        else if (BindCheck.DeviceProblem(path, context) is { } problem)
+        if (CheckGranted(path, permissions, context) && BindCheck.DeviceProblem(path, context) is { } problem)
         {
             context.Refuse("HostConfig.Devices.PathOnHost", $"device \"{path}\" cannot be passed on safely: {problem}");
         }

@@ -89,7 +89,8 @@ internal static class GpuCheck
     {
         foreach (var name in (ids ?? []).Select(id => prefix + id).DefaultIfEmpty(""))
         {
-            if (!context.Grants.Devices.Any(g => g.Path == name))
+            // A granted path of the host is no CDI device.
+            if (name.StartsWith('/') || !context.Grants.Devices.Any(g => g.Path == name))
             {
                 context.NoGrant($"{Field}.DeviceIDs", "device", name, context.Grants.Devices.Select(g => g.Path));
             }

@@ -1,20 +1,38 @@
+using System.Text.Json;
 using Gateway.EngineApi.Documents;
+using Gateway.Objects;
 
 namespace Gateway.Policy.Checks;
 
-/// <summary>A health check is an exec that the engine repeats for ever: not more often than each second, and of a bounded size (threats §3.1).</summary>
+/// <summary>
+/// A health check is an exec that the engine repeats for ever: not more often than each second, and of a bounded size (threats §3.1).
+/// What a create leaves out is the image's to say, and so judged with it.
+/// </summary>
 internal static class HealthCheck
 {
     private const long Second = 1_000_000_000;
     private const long MaxDuration = 24 * 3600 * Second;
+    private const int MaxRetries = 1000;
     private const int MaxTest = 64 << 10;
+
+    private static readonly (string Name, long Least)[] Durations = [("Interval", Second), ("StartInterval", Second), ("Timeout", Second / 1000), ("StartPeriod", Second / 1000)];
 
     private static readonly string[] Fields =
         ["Healthcheck.Test", "Healthcheck.Interval", "Healthcheck.Timeout", "Healthcheck.StartPeriod", "Healthcheck.StartInterval", "Healthcheck.Retries"];
 
-    public static Check<ContainerCreateBody> OfCreate { get; } = new("health-check", null, Fields, Check);
+    public static Check<ContainerCreateBody> OfCreate { get; } = new("health-check", null, Fields, (body, context) =>
+    {
+        Check(body, context);
+        if (body.Healthcheck?.Test is not ["NONE", ..])
+        {
+            CheckImage(Json.Member(context.Image?.Raw ?? default, "Config"), body.Healthcheck, context);
+        }
+    });
 
     public static Check<ContainerConfig> OfCommit { get; } = new("health-check", null, Fields, Check);
+
+    /// <summary>What the container has, whatever image it came to be made from.</summary>
+    public static void CheckCreated(EngineObject container, CheckContext context) => CheckImage(Json.Member(container.Raw, "Config"), null, context);
 
     private static void Check(ContainerConfig config, CheckContext context)
     {
@@ -23,13 +41,17 @@ internal static class HealthCheck
             return;
         }
 
-        Between(health.Interval, Second, "Interval", context);
-        Between(health.StartInterval, Second, "StartInterval", context);
-        Between(health.Timeout, Second / 1000, "Timeout", context);
-        Between(health.StartPeriod, Second / 1000, "StartPeriod", context);
-        if (health.Retries is < 0 or > 1000)
+        foreach (var (name, least) in Durations)
         {
-            context.Refuse("Healthcheck.Retries", "a health check is retried from 0 to 1000 times");
+            if (Said(health, name) is { } given && IsWrong(given, least))
+            {
+                context.Refuse($"Healthcheck.{name}", $"{given} nanoseconds are not from {least} to {MaxDuration}");
+            }
+        }
+
+        if (health.Retries is < 0 or > MaxRetries)
+        {
+            context.Refuse("Healthcheck.Retries", $"a health check is retried from 0 to {MaxRetries} times");
         }
 
         if (health.Test?.Sum(part => (long)part.Length) > MaxTest)
@@ -38,12 +60,30 @@ internal static class HealthCheck
         }
     }
 
-    // Zero is "as the image says, or the engine's own".
-    private static void Between(long? duration, long least, string name, CheckContext context)
+    /// <summary>moby <c>daemon/commit.go merge</c>: each value that the create does not say is the image's.</summary>
+    private static void CheckImage(JsonElement config, HealthConfig? said, CheckContext context)
     {
-        if (duration is { } given and not 0 && (given < least || given > MaxDuration))
+        var health = Json.Member(config, "Healthcheck");
+        foreach (var (name, least) in Durations)
         {
-            context.Refuse($"Healthcheck.{name}", $"{given} nanoseconds are not from {least} to {MaxDuration}");
+            if (said is null || Said(said, name) is null or 0)
+            {
+                if (Json.Number(health, name) is { } given && IsWrong(given, least))
+                {
+                    context.Refuse("Image", $"the image's health check has the {name} {given}, in nanoseconds, which is not from {least} to {MaxDuration}; say another with the create, or none (docker run --no-healthcheck)");
+                }
+            }
         }
     }
+
+    private static long? Said(HealthConfig health, string name) => name switch
+    {
+        "Interval" => health.Interval,
+        "StartInterval" => health.StartInterval,
+        "Timeout" => health.Timeout,
+        _ => health.StartPeriod,
+    };
+
+    // Zero is "as the image says, or the engine's own".
+    private static bool IsWrong(long duration, long least) => duration != 0 && (duration < least || duration > MaxDuration);
 }

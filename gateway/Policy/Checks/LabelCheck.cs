@@ -1,5 +1,6 @@
 using Gateway.EngineApi;
 using Gateway.EngineApi.Documents;
+using Gateway.Objects;
 using Gateway.Policy.Files.Values;
 
 namespace Gateway.Policy.Checks;
@@ -52,7 +53,15 @@ internal static class LabelCheck
     private static void Create(ContainerCreateBody body, CheckContext context)
     {
         body.Labels = Owned(body.Labels, "Labels", context);
-        foreach (var name in context.Image?.Labels.Keys.Where(name => !OwnerLabel.IsReserved(name) && !IsGranted(name, context)) ?? [])
+        CheckInherited(context.Image?.Labels, context);
+    }
+
+    /// <summary>What the container has, whatever image it came to be made from.</summary>
+    public static void CheckCreated(EngineObject container, CheckContext context) => CheckInherited(container.Labels, context);
+
+    private static void CheckInherited(IReadOnlyDictionary<string, string>? labels, CheckContext context)
+    {
+        foreach (var name in labels?.Keys.Where(name => !OwnerLabel.IsReserved(name) && !IsGranted(name, context)) ?? [])
         {
             context.NoGrant("Image", "the image's label", name, context.Grants.Labels);
         }

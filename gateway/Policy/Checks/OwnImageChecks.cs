@@ -11,7 +11,15 @@ namespace Gateway.Policy.Checks;
 internal static class OwnImageChecks
 {
     public static Check<NoBody> Tag { get; } = new("tag", "own-images", ["?repo", "?tag"], (_, context) =>
-        Target(context.Query.Get("repo"), context.Query.Get("tag"), "repo", context))
+    {
+        // Without one a current engine stumbles, and says that all is well.
+        if (string.IsNullOrEmpty(context.Query.Get("repo")))
+        {
+            context.Malformed("repo", "say which name to give the image");
+        }
+
+        Target(context.Query.Get("repo"), context.Query.Get("tag"), "repo", context);
+    })
     { ForEveryone = true };
 
     public static Check<ContainerConfig> Commit { get; } = new("commit-name", "own-images", ["?repo", "?tag"], (_, context) =>

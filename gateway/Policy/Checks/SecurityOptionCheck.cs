@@ -31,6 +31,8 @@ internal static class SecurityOptionCheck
         return [.. (options ?? []).Append(NoNewPrivileges).Distinct()];
     }
 
+    public static bool GivesUpNewPrivileges(List<string> options) => options.Exists(option => Canonical(option) == NoNewPrivileges);
+
     private static void Check(ContainerCreateBody body, CheckContext context)
     {
         if (body.HostConfig!.SecurityOpt is not { } options)

@@ -23,6 +23,19 @@ internal static partial class UserCheck
         }
     });
 
+    /// <summary>Who an existing container runs as, and whether it gave up new privileges when it was made.</summary>
+    public static void CheckKept(string? user, List<string> options, CheckContext context)
+    {
+        if (context.Grants.NonRoot)
+        {
+            Check(user, "User", context);
+            if (!SecurityOptionCheck.GivesUpNewPrivileges(options))
+            {
+                context.Refuse("HostConfig.SecurityOpt", "this role runs nothing that could gain privileges, and this container could; make it anew");
+            }
+        }
+    }
+
     public static Check<ExecCreateBody> OfExec { get; } = new("user", "user", ["User"], (body, context) => Check(body.User, "User", context));
 
     /// <summary>What an exec was prepared with, which may have been under another policy.</summary>

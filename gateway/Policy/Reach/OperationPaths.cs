@@ -124,7 +124,7 @@ internal static class OperationPaths
         {
             role.Add(
                 "build-any-image", Extent.Own, "operation ImageBuild", role.AtRule(build), "builds from any image (ImageBuild)",
-                "docker build runs what a Dockerfile says, as root in a container, from whatever FROM names: grants.images does not hold for it.", "take ImageBuild out of the rule where only images of grants.images may run", null, Weight.Note);
+                "docker build runs what a Dockerfile says, as root in a container, from whatever FROM names: grants.images does not hold for it. What ADD names is fetched by the engine itself, from the host's network.", "take ImageBuild out of the rule where only images of grants.images may run", null, Weight.Note);
         }
     }
 
