@@ -30,6 +30,7 @@ internal static class Server
             .MinimumLevel.Is(options.LogLevel)
             .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning)
             .MinimumLevel.Override("Yarp", Serilog.Events.LogEventLevel.Warning)
+            .Filter.ByExcluding(ClientsDoing.IsMeant)
             .WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture, standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose)
             .CreateLogger();
         if (Load(options, logger) is not var (trust, audit))

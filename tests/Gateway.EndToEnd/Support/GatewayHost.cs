@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Gateway.EndToEnd.Attacks;
 using Gateway.EndToEnd.Isolation;
 using Xunit;
 
@@ -60,7 +61,7 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
             OneStart.Release();
         }
 
-        await Must("dotnet", Built("certs-tool.dll"), "init", "--dir", Pki, "--host", "127.0.0.1", "--host", "localhost", "--client", "alice", "--client", "bob", "--client", "boss", "--client", "nobody", "--client", "carol", "--client", "dora", "--client", "dave", "--client", "erin", "--client", "victor", "--client", "mallory");
+        await Must("dotnet", [Built("certs-tool.dll"), "init", "--dir", Pki, "--host", "127.0.0.1", "--host", "localhost", "--client", "alice", "--client", "bob", "--client", "boss", "--client", "nobody", "--client", "carol", "--client", "dora", "--client", "dave", "--client", "erin", "--client", "victor", "--client", "mallory", .. NarrowRoles.Users.SelectMany(user => (string[])["--client", user])]);
         var policies = Directory.CreateDirectory(Policies).FullName;
         foreach (var name in (string[])["admin", "developer", "read-only"])
         {
@@ -73,6 +74,7 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(policies, "quota.yaml"), QuotaTests.Policy);
         await File.WriteAllTextAsync(Path.Combine(policies, "unix.yaml"), UnixListenerTests.Policy);
         await File.WriteAllTextAsync(Path.Combine(policies, "isolation.yaml"), Victim.Policy);
+        await File.WriteAllTextAsync(Path.Combine(policies, "narrow.yaml"), NarrowRoles.Policy);
         var client = (await Must("/bin/bash", EngineScript, "client", "modern")).Output.Trim();
         Directory.CreateDirectory(ClientFolder);
         File.CreateSymbolicLink(Path.Combine(ClientFolder, "cli-plugins"), client.Replace("/bin/docker", "/libexec/docker/cli-plugins", StringComparison.Ordinal));
