@@ -174,13 +174,14 @@ internal ref struct BodyReader
         var structure = shape.Create!();
         var seen = shape.Fields.Count <= 128 ? stackalloc bool[128] : throw new InvalidOperationException("a structure has more fields than are counted");
         seen.Clear();
+        List<string>? skipped = null;
         for (Next(); reader.TokenType != JsonTokenType.EndObject; Next())
         {
             EnterName(exact: false);
             var field = Find(shape);
             if (field is null)
             {
-                SkipNetworkOfPython(shape);
+                skipped = SkipClientName(shape, skipped);
             }
             else
             {
@@ -215,16 +216,52 @@ internal ref struct BodyReader
     }
 
     /// <summary>
-    /// Python's client writes <c>{"NetworkingConfig":{"name":null}}</c> for a network that HostConfig.NetworkMode names, which no
-    /// engine reads: a null there says nothing. Any other unknown field is refused, whatever its value.
+    /// A name of <see cref="ClientNames"/>, left out of the document. Python's client writes <c>{"NetworkingConfig":{"name":null}}</c> for a
+    /// network that HostConfig.NetworkMode names: a null there says nothing. Any other unknown field is refused, whatever its value.
     /// </summary>
-    private void SkipNetworkOfPython(DocumentShape shape)
+    private List<string> SkipClientName(DocumentShape shape, List<string>? skipped)
     {
-        var refusal = Unknown(shape);
+        var (refusal, name) = (Unknown(shape), reader.ValueSpan.Length > MaxName ? "" : reader.GetString()!);
+        if (skipped?.Contains(name) == true)
+        {
+            throw Refusal("two names that read as one:");
+        }
+
         Next();
-        if (shape.Type != typeof(NetworkingConfig) || reader.TokenType != JsonTokenType.Null)
+        if (reader.TokenType == JsonTokenType.Null && shape.Type == typeof(NetworkingConfig))
+        {
+            return [.. skipped ?? [], name];
+        }
+
+        var taken = ClientNames.Find(shape.Type, name) ?? throw refusal;
+        if (taken == ClientValue.Credentials && reader.TokenType != JsonTokenType.Null)
+        {
+            _ = Value(DocumentShape.Of(typeof(AuthBody)));
+        }
+        else if (!(taken == ClientValue.Text && reader.TokenType == JsonTokenType.String) && !IsNothing())
         {
             throw refusal;
+        }
+
+        return [.. skipped ?? [], name];
+    }
+
+    /// <summary>Reads on to the end of an empty list or structure.</summary>
+    private bool IsNothing()
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Null or JsonTokenType.False:
+                return true;
+            case JsonTokenType.String:
+                return reader.ValueSpan.IsEmpty;
+            case JsonTokenType.Number:
+                return reader.ValueSpan.SequenceEqual("0"u8);
+            case JsonTokenType.StartArray or JsonTokenType.StartObject:
+                Next();
+                return reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject;
+            default:
+                return false;
         }
     }
 

@@ -113,6 +113,7 @@ internal static class QueryCatalogue
     private static readonly HashSet<(string Operation, string Name)> Unread =
     [
         ("ContainerStart", "detachKeys"), ("ContainerList", "trunc_cmd"), ("ImageList", "digests"), ("ImageList", "only_ids"), ("ImageList", "containers"),
+        ("ImageTag", "force"),
     ];
 
     /// <summary>What clients send empty where it says nothing; with a value it is a parameter like others.</summary>

@@ -26,6 +26,7 @@ public class EngineQueryTests
         { "ContainerStop", "t=-1&signal=SIGRTMIN%2B3", "?t=-1&signal=SIGRTMIN%2B3" },
         { "ContainerStop", "t=", "" },
         { "ContainerStart", "detachKeys=ctrl-p", "" },
+        { "ImageTag", "repo=x&force=0", "?repo=x" },
         { "ContainerStats", "stream=", "?stream=0" },
         { "ContainerLogs", "stdout=1&since=1700000000.000000001&until=0&tail=all", "?stdout=1&since=1700000000.000000001&until=0&tail=all" },
         { "ContainerArchive", "path=%2Fa+b%2Fc%26d", "?path=%2Fa%20b%2Fc%26d" },
