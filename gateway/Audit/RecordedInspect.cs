@@ -24,23 +24,31 @@ internal sealed class RecordedInspect
         }
     }
 
-    private static readonly RecordedInspect Container = new(
+    /// <summary>What a container was made with, as far as a start or an exec is judged by it again.</summary>
+    private static readonly string[] MadeWith =
+    [
+        "Config.User", "HostConfig.Privileged", "HostConfig.CapAdd", "HostConfig.SecurityOpt", "HostConfig.MaskedPaths", "HostConfig.ReadonlyPaths", "HostConfig.NetworkMode",
+        "HostConfig.PidMode", "HostConfig.IpcMode", "HostConfig.UTSMode", "HostConfig.UsernsMode", "HostConfig.Devices.PathOnHost", "HostConfig.Devices.CgroupPermissions",
+        "HostConfig.DeviceCgroupRules", "HostConfig.DeviceRequests.Driver", "HostConfig.DeviceRequests.Count", "HostConfig.DeviceRequests.DeviceIDs", "HostConfig.DeviceRequests.Capabilities",
+    ];
+
+    private static readonly RecordedInspect Container = new([.. MadeWith,
         "Config.Image", "Config.Hostname", "State", "HostConfig.NetworkMode", "HostConfig.PidMode", "HostConfig.IpcMode", "HostConfig.Links", "HostConfig.VolumesFrom", "HostConfig.Memory",
         "HostConfig.CpuQuota", "HostConfig.CpuPeriod", "HostConfig.CapDrop", "HostConfig.Mounts.Type", "HostConfig.Mounts.Source", "Mounts.Type", "Mounts.Name", "Mounts.Source", "Mounts.RW",
-        "NetworkSettings.Networks.*.NetworkID", "NetworkSettings.Networks.*.Links");
+        "NetworkSettings.Networks.*.NetworkID", "NetworkSettings.Networks.*.Links"]);
 
     /// <summary>What a selector on images looks at.</summary>
     private static readonly RecordedInspect Started = new("Config.Image");
 
-    private static readonly RecordedInspect Exec = new("ProcessConfig.privileged", "ProcessConfig.user");
+    private static readonly RecordedInspect Exec = new(["ProcessConfig.privileged", "ProcessConfig.user", .. MadeWith.Select(path => $"{ObjectResolver.WholeMember}.{path}")]);
 
-    private static readonly RecordedInspect Image = new("Config.Volumes.*");
+    private static readonly RecordedInspect Image = new("Config.Volumes.*", "Config.Healthcheck.Interval", "Config.Healthcheck.StartInterval", "Config.Healthcheck.Timeout", "Config.Healthcheck.StartPeriod");
 
     /// <summary>Whether it stands for a folder of the host; other options may hold passwords.</summary>
     private static readonly RecordedInspect Volume = new("Options.device");
 
     /// <summary>The operations that look at more of a container than what it was started from.</summary>
-    private static readonly HashSet<string> LooksInside = ["ContainerCreate", "ContainerExec", "ContainerStart", "ContainerRestart", "ContainerUpdate", "PutContainerArchive", "ImageBuild", "ContainerRename", "NetworkConnect", "NetworkCreate", "NetworkDelete"];
+    private static readonly HashSet<string> LooksInside = ["ContainerCreate", "ContainerExec", "ContainerStart", "ContainerRestart", "ContainerUpdate", "ContainerAttach", "ContainerAttachWebsocket", "PutContainerArchive", "ImageBuild", "ContainerRename", "NetworkConnect", "NetworkCreate", "NetworkDelete"];
 
     /// <summary>The member <c>inspect</c>; nothing where there is nothing to keep.</summary>
     public static void Write(EngineObject found, EngineOperation operation, Utf8JsonWriter json)

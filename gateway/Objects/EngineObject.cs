@@ -18,9 +18,6 @@ internal sealed record EngineObject(ObjectKind Kind, string Id, string Name, str
     /// <summary>What a container was started from, as the engine says it; empty for other kinds.</summary>
     public string ImageName { get; init; } = "";
 
-    /// <summary>The container that an exec runs in; null for other kinds.</summary>
-    public EngineObject? Whole { get; init; }
-
     /// <summary>From an inspect answer.</summary>
     public static EngineObject Of(ObjectKind kind, JsonElement raw) => Of(kind, raw, NameOf(kind, raw), LabelsOf(kind, raw)) with
     {

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json;
 using Gateway.EngineApi;
 using Gateway.Forwarding;
 
@@ -10,6 +12,9 @@ namespace Gateway.Objects;
 /// </summary>
 internal sealed class ObjectResolver(EngineClient engine)
 {
+    /// <summary>The member of an exec's answer under which its container's is put.</summary>
+    public const string WholeMember = "Container";
+
     private const int AtOnce = 8;
 
     /// <summary>The object, or null where the engine knows none, or more than one, of that name.</summary>
@@ -56,8 +61,29 @@ internal sealed class ObjectResolver(EngineClient engine)
             kind == ObjectKind.Container ? $"/{collection}/{reference.Name}/json" : $"/{collection}/{reference.Name}", cancellationToken);
         var whole = await FindAsync(new ObjectReference(kind, raw is { } part && Json.String(part, field) is { Length: > 0 } id ? id : reference.Name), cancellationToken);
         return raw is { } answer && whole is not null && Json.String(answer, owner) is { Length: > 0 } full && Json.String(answer, field) == whole.Id
-            ? whole with { Kind = reference.Kind, Id = full, Raw = answer, Whole = kind == ObjectKind.Container ? whole : null }
+            ? whole with { Kind = reference.Kind, Id = full, Raw = kind == ObjectKind.Container ? WithWhole(answer, whole.Raw) : answer }
             : null;
+    }
+
+    /// <summary>What an exec starts, it starts in its container: decided, and recorded, on both.</summary>
+    private static JsonElement WithWhole(JsonElement exec, JsonElement container)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            foreach (var member in exec.EnumerateObject().Where(member => member.Name != WholeMember))
+            {
+                member.WriteTo(json);
+            }
+
+            json.WritePropertyName(WholeMember);
+            container.WriteTo(json);
+            json.WriteEndObject();
+        }
+
+        using var document = JsonDocument.Parse(buffer.WrittenMemory);
+        return document.RootElement.Clone();
     }
 
     private static string? Path(ObjectReference reference)

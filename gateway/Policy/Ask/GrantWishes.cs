@@ -97,8 +97,15 @@ internal static class GrantWishes
                     }
 
                     break;
-                case ObjectKind.Container when request.Operation!.Name is "ContainerCreate" or "ContainerExec" or "ContainerStart" or "ContainerRestart" or "ImageBuild":
+                case ObjectKind.Container when request.Operation!.Name is "ContainerCreate" or "ContainerExec" or "ContainerStart" or "ContainerRestart" or "ContainerAttach" or "ContainerAttachWebsocket" or "ImageBuild":
                     foreach (var wish in OfContainer(found, setuidAccepted))
+                    {
+                        yield return wish;
+                    }
+
+                    break;
+                case ObjectKind.Exec:
+                    foreach (var wish in ContainerWishes.OfCreate(KeptRightsCheck.MadeWith(Json.Member(found.Raw, ObjectResolver.WholeMember)), setuidAccepted))
                     {
                         yield return wish;
                     }
@@ -112,6 +119,11 @@ internal static class GrantWishes
 
     private static IEnumerable<GrantWish> OfContainer(EngineObject container, bool setuidAccepted)
     {
+        foreach (var wish in ContainerWishes.OfCreate(KeptRightsCheck.MadeWith(container.Raw), setuidAccepted))
+        {
+            yield return wish;
+        }
+
         foreach (var (source, writable) in BindCheck.Of(container).Where(bind => HostPath.TryParseBindSource(bind.Source, out _, out _)))
         {
             yield return Wishes.Bind(source, readOnly: true, setuidAccepted);

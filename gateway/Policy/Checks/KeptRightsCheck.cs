@@ -15,57 +15,67 @@ internal static class KeptRightsCheck
     private static readonly Check<ContainerCreateBody>[] OfBody =
         [PrivilegedCheck.OfCreate, CapabilityCheck.OfCreate, SecurityOptionCheck.OfCreate, SecurityOptionCheck.OfMasks, NamespaceCheck.OfCreate, GpuCheck.OfCreate];
 
-    public static Check<NoBody> OfContainer { get; } = new("kept-rights", null, [], (_, context) => Check(context.Find(ObjectKind.Container, context.Request.Name ?? ""), context));
+    public static Check<NoBody> OfContainer { get; } = new("kept-rights", null, [], (_, context) => Check(context.Find(ObjectKind.Container, context.Request.Name ?? "")?.Raw, context));
 
-    public static Check<ExecCreateBody> OfExec { get; } = new("kept-rights", null, [], (_, context) => Check(context.Find(ObjectKind.Container, context.Request.Name ?? ""), context));
+    public static Check<ExecCreateBody> OfExec { get; } = new("kept-rights", null, [], (_, context) => Check(context.Find(ObjectKind.Container, context.Request.Name ?? "")?.Raw, context));
 
-    public static Check<ExecStartBody> OfExecStart { get; } = new("kept-rights", null, [], (_, context) => Check(context.Find(ObjectKind.Exec, context.Request.Name ?? "")?.Whole, context));
+    public static Check<ExecStartBody> OfExecStart { get; } = new("kept-rights", null, [], (_, context) => Check(context.Find(ObjectKind.Exec, context.Request.Name ?? "") is { } exec ? Json.Member(exec.Raw, ObjectResolver.WholeMember) : null, context));
 
-    private static void Check(EngineObject? container, CheckContext context)
+    private static void Check(JsonElement? found, CheckContext context)
     {
-        if (container is null || context.AllObjects)
+        if (found is not { } container || context.AllObjects)
         {
             return;
         }
 
-        var host = Json.Member(container.Raw, "HostConfig");
-        var options = Json.Strings(host, "SecurityOpt").Where(option => !option.StartsWith("label", StringComparison.Ordinal)).ToList();
-        var body = new ContainerCreateBody
-        {
-            HostConfig = new HostConfig
-            {
-                Privileged = Json.True(host, "Privileged"),
-                CapAdd = new TextOrList(Json.Strings(host, "CapAdd")),
-                SecurityOpt = options,
-                MaskedPaths = !Json.True(host, "Privileged") && (Lacks(host, "MaskedPaths", "/proc/kcore") || Lacks(host, "ReadonlyPaths", "/proc/sys")) ? [] : null,
-                PidMode = Host(host, "PidMode"),
-                IpcMode = Host(host, "IpcMode"),
-                UTSMode = Host(host, "UTSMode"),
-                UsernsMode = Host(host, "UsernsMode"),
-                DeviceRequests = [.. Json.Items(Json.Member(host, "DeviceRequests")).Select(Request)],
-            },
-        };
+        var body = MadeWith(container);
+        var host = body.HostConfig!;
         foreach (var check in OfBody)
         {
             check.Run(body, context);
         }
 
-        if (Host(host, "NetworkMode") is { } network)
+        if (host.NetworkMode is { } network)
         {
             NetworkCheck.Join(network, "HostConfig.NetworkMode", context);
         }
 
-        foreach (var device in Json.Items(Json.Member(host, "Devices")))
+        foreach (var device in host.Devices!)
         {
-            DeviceCheck.CheckGranted(Json.String(device, "PathOnHost") ?? "", Json.String(device, "CgroupPermissions") ?? "", context);
+            DeviceCheck.CheckGranted(device.PathOnHost ?? "", device.CgroupPermissions ?? "", context);
         }
 
-        if (Json.Items(Json.Member(host, "DeviceCgroupRules")).Any() && !context.Grants.Privileged)
+        if (host.DeviceCgroupRules!.Count > 0 && !context.Grants.Privileged)
         {
             context.Never("HostConfig.DeviceCgroupRules", null, "a rule opens whole classes of devices");
         }
 
-        UserCheck.CheckKept(Json.String(Json.Member(container.Raw, "Config"), "User"), options, context);
+        UserCheck.CheckKept(body.User, host.SecurityOpt!, context);
+    }
+
+    /// <summary>What a create would have said for the container of an inspect, as far as it leads to the host.</summary>
+    public static ContainerCreateBody MadeWith(JsonElement container)
+    {
+        var host = Json.Member(container, "HostConfig");
+        return new ContainerCreateBody
+        {
+            User = Json.String(Json.Member(container, "Config"), "User"),
+            HostConfig = new HostConfig
+            {
+                Privileged = Json.True(host, "Privileged"),
+                CapAdd = new TextOrList(Json.Strings(host, "CapAdd")),
+                SecurityOpt = [.. Json.Strings(host, "SecurityOpt").Where(option => !option.StartsWith("label", StringComparison.Ordinal))],
+                MaskedPaths = !Json.True(host, "Privileged") && (Lacks(host, "MaskedPaths", "/proc/kcore") || Lacks(host, "ReadonlyPaths", "/proc/sys")) ? [] : null,
+                NetworkMode = Host(host, "NetworkMode"),
+                PidMode = Host(host, "PidMode"),
+                IpcMode = Host(host, "IpcMode"),
+                UTSMode = Host(host, "UTSMode"),
+                UsernsMode = Host(host, "UsernsMode"),
+                Devices = [.. Json.Items(Json.Member(host, "Devices")).Select(device => new DeviceMapping { PathOnHost = Json.String(device, "PathOnHost"), CgroupPermissions = Json.String(device, "CgroupPermissions") })],
+                DeviceCgroupRules = [.. Json.Strings(host, "DeviceCgroupRules")],
+                DeviceRequests = [.. Json.Items(Json.Member(host, "DeviceRequests")).Select(Request)],
+            },
+        };
     }
 
     /// <summary>Every engine's own list has the path: without it, the list is the create's.</summary>

@@ -90,7 +90,7 @@ internal static class CheckWorld
         (ObjectKind.Volume, name, new EngineObject(ObjectKind.Volume, name, name, owner, Owned(owner), Json(raw)));
 
     private static (ObjectKind, string, EngineObject?) Exec(string name, string id, string raw, string container = "unprivileged") =>
-        (ObjectKind.Exec, name, new EngineObject(ObjectKind.Exec, Id(id), name, Alice, Owned(Alice), Json(raw)) { Whole = Containers().First(c => c.Asked == container).Found });
+        (ObjectKind.Exec, name, new EngineObject(ObjectKind.Exec, Id(id), name, Alice, Owned(Alice), Json($"{raw[..^1]},\"{ObjectResolver.WholeMember}\":{Containers().First(c => c.Asked == container).Found!.Raw}}}")));
 
     private static (ObjectKind, string, EngineObject?) Image(string asked, string id, string? owner, string[] names, string raw, Dictionary<string, string>? labels = null) =>
         (ObjectKind.Image, asked, new EngineObject(ObjectKind.Image, "sha256:" + Id(id), "", owner, labels ?? Owned(owner), Json(raw)) { ImageNames = names });
