@@ -405,7 +405,7 @@ internal static class DeniedCases
         Query("ContainerStart", "kept-rights", "", "HostConfig.Devices.PathOnHost", "devices: [{path: /dev/fuse, permissions: r}]", "with-device"),
         Query("ContainerStart", "kept-rights", "", "HostConfig.DeviceCgroupRules", name: "ruled"),
         Query("ContainerStart", "kept-rights", "", "HostConfig.DeviceRequests.Count", "gpus: 1", "with-gpu"),
-        Query("ContainerStart", "kept-rights", "", "HostConfig.NetworkMode", name: "on-host-net"),
+        Query("ContainerAttach", "kept-rights", "stdin=1", "HostConfig.NetworkMode", name: "on-host-net"),
         Query("ContainerStart", "kept-rights", "", "User", NonRoot, "mine"),
         Query("ContainerStart", "kept-rights", "", "HostConfig.SecurityOpt", NonRoot, "masked"),
         Query("ContainerRestart", "kept-rights", "", "HostConfig.Privileged", name: "more"),
