@@ -7,6 +7,9 @@ namespace Gateway.Offline;
 /// <param name="Nobody">Why serve would take the caller for nobody, or null.</param>
 internal sealed record OfflineCaller(Caller Caller, string? Nobody = null)
 {
+    // Any but root's.
+    private const uint SomeUid = 1000;
+
     public string User => Caller.User;
 
     public IReadOnlyList<Role> Roles
@@ -22,6 +25,20 @@ internal sealed record OfflineCaller(Caller Caller, string? Nobody = null)
         return EffectiveRoles.Find(new ClientIdentity(name, organizations ?? [], certificate, "", null), policy) is { } caller
             ? new OfflineCaller(caller)
             : new OfflineCaller(new Caller(name, [], []), $"no user \"{name}\" in the policy");
+    }
+
+    /// <summary>The user as serve finds it by what its certificate or its account brings along.</summary>
+    public static OfflineCaller Find(AccessPolicy policy, string name, Membership membership)
+    {
+        if (membership.UnixGroups.Count == 0)
+        {
+            return Find(policy, name, membership.Organizations);
+        }
+
+        var account = new LocalAccount(SomeUid, policy.Users.GetValueOrDefault(name)?.Unix ?? name, membership.UnixGroups);
+        return EffectiveRoles.Find(new ClientIdentity(account.Name, [], null, "", null) { Account = account }, policy) is { } caller
+            ? new OfflineCaller(caller)
+            : new OfflineCaller(new Caller(name, [], []), $"no user of the policy is the local account \"{account.Name}\"");
     }
 
     /// <summary>A user made up for a test or a question, with roles of the policy.</summary>

@@ -36,7 +36,7 @@ internal static class EffectiveRoles
     {
         var user = policy.Users.Values.FirstOrDefault(u => u.Unix == account.Name);
         var name = user?.Name ?? account.Name;
-        if (user is null && (account.IsRoot || !PolicyName.IsValid(name) || policy.Users.ContainsKey(name) || policy.Groups.ContainsKey(name) || policy.Groups.Values.Any(group => group.Members.Contains(name))))
+        if (user is null && (account.IsRoot || !PolicyName.IsValid(name) || policy.Users.ContainsKey(name) || policy.Groups.Values.Any(group => group.Members.Contains(name))))
         {
             return null;
         }

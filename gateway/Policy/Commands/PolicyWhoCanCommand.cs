@@ -79,12 +79,14 @@ internal static class PolicyWhoCanCommand
         return found.Count == 0 ? PolicyExit.No : PolicyExit.Yes;
     }
 
-    /// <summary>Everybody whom the policy names, and for each group that goes by certificates somebody of it.</summary>
+    /// <summary>Everybody whom the policy names, and for each group that goes by certificates or local groups somebody of it.</summary>
     public static IEnumerable<OfflineCaller> Callers(AccessPolicy policy) =>
         policy.Users.Keys.Concat(policy.Groups.Values.SelectMany(group => group.Members)).Distinct().Order(StringComparer.Ordinal)
             .Select(name => OfflineCaller.Find(policy, name))
             .Concat(policy.Groups.Values.Where(group => group.Organization is not null).OrderBy(group => group.Name, StringComparer.Ordinal)
                 .Select(group => OfflineCaller.Find(policy, $"anyone-of-{group.Organization}", [group.Organization!])))
+            .Concat(policy.Groups.Values.Where(group => group.UnixGroup is not null).OrderBy(group => group.Name, StringComparer.Ordinal)
+                .Select(group => OfflineCaller.Find(policy, $"anyone-of-{group.UnixGroup}", new Membership([], [group.UnixGroup!]))))
             .Where(caller => caller.Nobody is null);
 
     private static (Decision Decision, string? Scope)? Rule(OfflineCaller caller, EngineOperation operation, List<string[]> fields)

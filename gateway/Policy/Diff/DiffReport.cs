@@ -11,7 +11,7 @@ internal sealed record WayToRoot(string Role, string Title, string How, SourcePo
 /// <param name="Gains">Some of them perhaps not proven.</param>
 /// <param name="BecomeRoot">Roles that say <c>root-equivalent: true</c> and did not.</param>
 /// <param name="Ways">What newly leads a role to root, whether or not the role says so; judged by the files alone.</param>
-/// <param name="Identities">Users whose certificate's key is pinned otherwise: others may now be them.</param>
+/// <param name="Identities">Users whose certificate's key is pinned otherwise, or who are another local account: others may now be them.</param>
 /// <param name="Callers">How many callers were compared.</param>
 internal sealed record DiffReport(
     IReadOnlyList<RightChange> Gains,
@@ -33,7 +33,7 @@ internal sealed record DiffReport(
         RightsDiff.Gains(now, old),
         [.. now.Roles.Values.Where(role => role.RootEquivalent && old.Roles.GetValueOrDefault(role.Name)?.RootEquivalent != true).Select(role => role.Name).Order(StringComparer.Ordinal)],
         NewWays(old, now),
-        [.. now.Users.Values.Where(user => old.Users.TryGetValue(user.Name, out var before) && before.Spki is not null && before.Spki != user.Spki).Select(user => user.Name).Order(StringComparer.Ordinal)],
+        [.. now.Users.Values.Where(user => old.Users.TryGetValue(user.Name, out var before) && ((before.Spki is not null && before.Spki != user.Spki) || before.Unix != user.Unix)).Select(user => user.Name).Order(StringComparer.Ordinal)],
         RightsDiff.Callers(old, now).Count);
 
     private static List<WayToRoot> NewWays(AccessPolicy old, AccessPolicy now)

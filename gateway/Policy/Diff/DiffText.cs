@@ -24,7 +24,7 @@ internal static class DiffText
 
         foreach (var user in report.Identities)
         {
-            text.Append($"{user} is now recognised by another key\n");
+            text.Append($"{user} is now recognised by another key or account\n");
         }
 
         foreach (var (verb, sign, changes) in Sides(report))
@@ -58,7 +58,7 @@ internal static class DiffText
 
         foreach (var user in report.Identities)
         {
-            text.Append($"- **`{user}` is now recognised by another key.**\n");
+            text.Append($"- **`{user}` is now recognised by another key or account.**\n");
         }
 
         foreach (var (verb, _, changes) in Sides(report).Where(side => side.Changes.Count > 0))

@@ -11,23 +11,18 @@ namespace Gateway.Policy.Diff;
 /// </summary>
 internal static class RightsDiff
 {
-    private const int MostOrganizations = 4;
+    private const int MostCombined = 4;
 
-    /// <summary>Everybody who can be told apart: each user, and nobody in particular, with each set of O values that groups go by.</summary>
-    public static IReadOnlyList<(string Name, IReadOnlyList<string> Organizations)> Callers(AccessPolicy old, AccessPolicy now)
+    /// <summary>Everybody who can be told apart: each user, and nobody in particular, with each set of O values or local groups that groups go by.</summary>
+    public static IReadOnlyList<(string Name, Membership Membership)> Callers(AccessPolicy old, AccessPolicy now)
     {
-        var organizations = old.Groups.Values.Concat(now.Groups.Values).Select(group => group.Organization).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
-        List<IReadOnlyList<string>> sets = [[]];
-        foreach (var organization in organizations)
-        {
-            sets.AddRange(organizations.Count <= MostOrganizations ? sets.Select(set => (IReadOnlyList<string>)[.. set, organization]).ToList() : [[organization]]);
-        }
-
-        if (organizations.Count > MostOrganizations)
-        {
-            sets.Add(organizations);
-        }
-
+        var groups = old.Groups.Values.Concat(now.Groups.Values).ToList();
+        List<Membership> sets =
+        [
+            Membership.None,
+            .. Sets(groups.Select(group => group.Organization)).Select(set => new Membership(set, [])),
+            .. Sets(groups.Select(group => group.UnixGroup)).Select(set => new Membership([], set)),
+        ];
         var names = Names(old).Concat(Names(now)).Distinct().Order(StringComparer.Ordinal).ToList();
         return [.. names.SelectMany(name => sets.Select(set => (name, set))), .. sets.Skip(1).Select(set => ("anyone", set))];
     }
@@ -36,23 +31,38 @@ internal static class RightsDiff
     {
         var found = new List<RightChange>();
         var said = new HashSet<(string, string)>();
-        foreach (var (name, organizations) in Callers(old, now))
+        foreach (var (name, membership) in Callers(old, now))
         {
-            var gains = Gains(OfflineCaller.Find(old, name, organizations), OfflineCaller.Find(now, name, organizations), Who(name, organizations))
-                .Concat(Administrators(old, now, OfflineCaller.Find(now, name, organizations), Who(name, organizations))).ToList();
+            var (before, after, who) = (OfflineCaller.Find(old, name, membership), OfflineCaller.Find(now, name, membership), name + membership);
+            var gains = Gains(before, after, who).Concat(Administrators(old, now, after, who)).ToList();
 
-            // What a user gains is not said again for the same user with a group's certificate.
-            found.AddRange(gains.Where(gain => organizations.Count == 0 || !said.Contains((name, gain.Role + gain.Text))));
+            // What a user gains is not said again for the same user as a member of a group.
+            found.AddRange(gains.Where(gain => membership.IsNone || !said.Contains((name, gain.Role + gain.Text))));
             said.UnionWith(gains.Select(gain => (name, gain.Role + gain.Text)));
         }
 
         return found;
     }
 
-    private static IEnumerable<string> Names(AccessPolicy policy) => policy.Users.Keys.Concat(policy.Groups.Values.SelectMany(group => group.Members));
+    /// <summary>Each set of what is there, without the empty one; of many, each alone and all together.</summary>
+    private static List<IReadOnlyList<string>> Sets(IEnumerable<string?> marks)
+    {
+        var all = marks.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
+        if (all.Count > MostCombined)
+        {
+            return [.. all.Select(mark => (IReadOnlyList<string>)[mark]), all];
+        }
 
-    private static string Who(string name, IReadOnlyList<string> organizations) =>
-        organizations.Count == 0 ? name : $"{name} with O={string.Join(" and O=", organizations)}";
+        List<IReadOnlyList<string>> sets = [[]];
+        foreach (var mark in all)
+        {
+            sets.AddRange(sets.Select(set => (IReadOnlyList<string>)[.. set, mark]).ToList());
+        }
+
+        return sets[1..];
+    }
+
+    private static IEnumerable<string> Names(AccessPolicy policy) => policy.Users.Keys.Concat(policy.Groups.Values.SelectMany(group => group.Members));
 
     private static IEnumerable<RightChange> Gains(OfflineCaller before, OfflineCaller after, string who)
     {

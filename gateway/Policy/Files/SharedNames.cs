@@ -46,7 +46,7 @@ internal static class SharedNames
 
     // Whoever's certificate has the organization may hold any other role, too.
     private static bool MayBeHeldInside(AccessPolicy policy, PolicyGroup? group, string role) => group is not null
-        && (group.Organization is not null || group.Roles.Contains(role) || group.Members.Any(member => Holds(policy, member, role)));
+        && (group.Organization is not null || group.UnixGroup is not null || group.Roles.Contains(role) || group.Members.Any(member => Holds(policy, member, role)));
 
     // What stands before the first "*" or the other variable: two patterns of this kind overlap where one begins with the other.
     private static string Fixed(string pattern, string variable) => pattern.Split('*')[0].Split(variable == UserVariable.Text ? UserVariable.Group : UserVariable.Text)[0];

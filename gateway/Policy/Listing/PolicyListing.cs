@@ -19,10 +19,10 @@ internal static class PolicyListing
         Append(text, "ROLE", "GRANT", "VALUES", "", policy.Roles.Values.OrderBy(role => role.Name, StringComparer.Ordinal)
             .SelectMany(role => (role.Grants is null ? [("", ["not limited by any"])] : GrantValues.Of(role.Grants)).Concat(GrantValues.BoundsOf(role))
                 .Select(grant => new[] { role.Name, grant.Key, string.Join(", ", grant.Values), "" })));
-        Append(text, "USER", "ROLES", "GROUPS", "KEY", policy.Users.Values.OrderBy(user => user.Name, StringComparer.Ordinal)
-            .Select(user => new[] { user.Name, string.Join(", ", user.Roles), string.Join(", ", policy.Groups.Values.Where(group => group.Members.Contains(user.Name)).Select(group => group.Name)), user.Spki ?? "" }));
-        Append(text, "GROUP", "ROLES", "MEMBERS", "ORGANIZATION", policy.Groups.Values.OrderBy(group => group.Name, StringComparer.Ordinal)
-            .Select(group => new[] { group.Name, string.Join(", ", group.Roles), string.Join(", ", group.Members), group.Organization ?? "" }));
+        Append(text, "USER", "ROLES", "GROUPS", "KEY OR ACCOUNT", policy.Users.Values.OrderBy(user => user.Name, StringComparer.Ordinal)
+            .Select(user => new[] { user.Name, string.Join(", ", user.Roles), string.Join(", ", policy.Groups.Values.Where(group => group.Members.Contains(user.Name)).Select(group => group.Name)), string.Join(", ", ((string?[])[user.Spki, user.Unix is null ? null : "unix:" + user.Unix]).OfType<string>()) }));
+        Append(text, "GROUP", "ROLES", "MEMBERS", "ORGANIZATION OR LOCAL GROUP", policy.Groups.Values.OrderBy(group => group.Name, StringComparer.Ordinal)
+            .Select(group => new[] { group.Name, string.Join(", ", group.Roles), string.Join(", ", group.Members), string.Join(", ", ((string?[])[group.Organization, group.UnixGroup is null ? null : "unix:" + group.UnixGroup]).OfType<string>()) }));
         return text.ToString();
     }
 
@@ -46,6 +46,7 @@ internal static class PolicyListing
                 Names(json, "roles", user.Roles);
                 Names(json, "groups", policy.Groups.Values.Where(group => group.Members.Contains(user.Name)).Select(group => group.Name));
                 if (user.Spki is not null) json.WriteString("spki", user.Spki);
+                if (user.Unix is not null) json.WriteString("unix", user.Unix);
                 json.WriteEndObject();
             }
 
@@ -57,6 +58,7 @@ internal static class PolicyListing
                 Names(json, "roles", group.Roles);
                 Names(json, "members", group.Members);
                 if (group.Organization is not null) json.WriteString("organization", group.Organization);
+                if (group.UnixGroup is not null) json.WriteString("unix-group", group.UnixGroup);
                 json.WriteEndObject();
             }
 

@@ -15,6 +15,7 @@ internal sealed record ListedCertificate(string Name, bool Usable, string State,
 internal sealed class CertificateView
 {
     private const string OrganizationOid = "2.5.4.10";
+    private const string LocalAccount = "local account";
     private const int MaxBytes = 16 << 20;
     private readonly List<ListedCertificate> certificates;
     private readonly SourcePosition inventory;
@@ -48,6 +49,7 @@ internal sealed class CertificateView
         var own = certificates.Where(c => c.Name == user).ToList();
         return policy.Users.GetValueOrDefault(user)?.Spki is not null ? "pinned key"
             : own.Exists(c => c.Usable) ? "valid"
+            : own.Count == 0 && policy.Users.GetValueOrDefault(user)?.Unix is not null ? LocalAccount
             : own.Count > 0 ? own[^1].State
             : "none";
     }
@@ -55,7 +57,7 @@ internal sealed class CertificateView
     public IEnumerable<Finding> Findings(AccessPolicy policy, IReadOnlyList<Holder> holders)
     {
         var named = holders.Where(h => !h.IsGroup).Select(h => h.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in named.Order(StringComparer.Ordinal).Where(name => State(name, policy) is not ("valid" or "pinned key")))
+        foreach (var name in named.Order(StringComparer.Ordinal).Where(name => State(name, policy) is not ("valid" or "pinned key" or LocalAccount)))
         {
             var state = State(name, policy);
             yield return new Finding

@@ -56,7 +56,7 @@ internal static class PolicyAudit
                 [.. (policy.Users.GetValueOrDefault(name)?.Roles ?? []).Concat(policy.Groups.Values.Where(g => g.Members.Contains(name)).SelectMany(g => g.Roles)).Distinct(StringComparer.Ordinal)],
                 false,
                 [.. policy.Groups.Values.Where(g => g.Members.Contains(name)).Select(g => g.Name)])),
-            .. policy.Groups.Values.Where(group => group.Members.Count == 0 || group.Organization is not null).OrderBy(group => group.Name, StringComparer.Ordinal)
+            .. policy.Groups.Values.Where(group => group.Members.Count == 0 || group.Organization is not null || group.UnixGroup is not null).OrderBy(group => group.Name, StringComparer.Ordinal)
                 .Select(group => new Holder(group.Name, [.. group.Roles.Distinct(StringComparer.Ordinal)], true, [group.Name])),
         ];
     }

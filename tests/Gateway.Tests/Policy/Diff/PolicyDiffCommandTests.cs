@@ -37,6 +37,21 @@ public sealed class PolicyDiffCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", "groups: {g: {roles: [r], unix-group: wheel}}", "anyone with local group wheel gains")]
+    [InlineData("groups: {g: {roles: [r], unix-group: wheel}}", "groups: {g: {roles: [r], unix-group: staff}}", "anyone with local group staff gains")]
+    [InlineData("users: {alice: {roles: [r]}}", "users: {alice: {roles: [r], unix: asmith}}", "alice is now recognised by another key or account")]
+    [InlineData("users: {alice: {roles: [r], unix: asmith}}", "users: {alice: {roles: [r], unix: bsmith}}", "alice is now recognised by another key or account")]
+    public void FindsWhichAccountsGain(string old, string now, string said)
+    {
+        const string role = "version: 1\nroles: {r: {rules: [{id: a, allow: [ContainerStop]}]}}\n";
+        _old.Write("p.yaml", role + old);
+        _new.Write("p.yaml", role + now);
+
+        Assert.Equal(1, PolicyDiffCommand.Run(_old.Root, _new.Root, "text", _output, _error));
+        Assert.Contains(said, _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{rules: [{id: a, allow: [ContainerStop]}]}", "{rules: [{id: a, allow: [ContainerStop], on: all}]}", "+ ContainerStop on all (role r, rule a)")]
     [InlineData("{rules: [{id: a, allow: [ContainerStop], on: {name: \"web-*\"}}]}", "{rules: [{id: a, allow: [ContainerStop], on: {name: \"web*\"}}]}", "+ ContainerStop on {name: \"web*\"}")]
     [InlineData("{rules: [{id: a, allow: [ContainerStop], on: {label: {a: b}}}]}", "{rules: [{id: a, allow: [ContainerStop], on: {image: nginx}}]}", "+ ContainerStop on {image: ")]

@@ -26,7 +26,7 @@ public sealed class RightsDiffPropertyTests
             var (changed, now) = policies.Near(text);
             var found = RightsDiff.Gains(old, now);
             var requests = new RandomRequest(random);
-            foreach (var (name, organizations) in RightsDiff.Callers(old, now))
+            foreach (var (name, membership) in RightsDiff.Callers(old, now))
             {
                 if (found.Any(gain => gain.Who == name || gain.Who.StartsWith(name + " with", StringComparison.Ordinal)))
                 {
@@ -35,7 +35,7 @@ public sealed class RightsDiffPropertyTests
                 }
 
                 claims++;
-                var (before, after) = (OfflineCaller.Find(old, name, organizations), OfflineCaller.Find(now, name, organizations));
+                var (before, after) = (OfflineCaller.Find(old, name, membership), OfflineCaller.Find(now, name, membership));
                 for (var n = 0; n < RequestsEach && after.Nobody is null; n++)
                 {
                     var asked = requests.Next();
@@ -45,7 +45,7 @@ public sealed class RightsDiffPropertyTests
                     if (OfflineDecision.Evaluate(after, read, asked.Body, objects, true).Decision.Allowed)
                     {
                         Assert.True(before.Nobody is null && OfflineDecision.Evaluate(before, read, asked.Body, objects, true).Decision.Allowed,
-                            $"seed {seed}: {name} {string.Join(',', organizations)} gained {asked.Method} {asked.Target} {System.Text.Encoding.UTF8.GetString(asked.Body.Span)}\n{string.Join('\n', objects)}\n{text}\n=====\n{changed}");
+                            $"seed {seed}: {name}{membership} gained {asked.Method} {asked.Target} {System.Text.Encoding.UTF8.GetString(asked.Body.Span)}\n{string.Join('\n', objects)}\n{text}\n=====\n{changed}");
                     }
                 }
             }
