@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Gateway.Policy.Files;
-using Gateway.Serve;
 using Gateway.Policy.Reach;
 using Gateway.Policy.Reach.Reports;
 using Gateway.Replay;
+using Gateway.Serve;
 
 namespace Gateway.Policy.Commands;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Gateway.Audit;
 using Gateway.Policy.Files;
-using Gateway.Serve;
 using Gateway.Policy.Files.Values;
 using Gateway.Policy.Reach;
 using Gateway.Replay;
+using Gateway.Serve;
 
 namespace Gateway.Policy.Commands;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Gateway.Policy.Files;
-using Gateway.Serve;
 using Gateway.Policy.Lint;
+using Gateway.Serve;
 
 namespace Gateway.Policy.Commands;
 

@@ -4,8 +4,8 @@ using System.Text;
 using System.Text.Json;
 using Gateway.Audit;
 using Gateway.Policy.Files;
-using Gateway.Serve;
 using Gateway.Replay;
+using Gateway.Serve;
 
 namespace Gateway.Policy.Commands;
 
