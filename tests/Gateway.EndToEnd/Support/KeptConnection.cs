@@ -28,7 +28,8 @@ internal sealed class KeptConnection(GatewayHost host, string user) : IAsyncDisp
         await tls!.WriteAsync(Encoding.Latin1.GetBytes(bytes), limit.Token);
         var answer = new StringBuilder();
         var block = new byte[64 << 10];
-        while (!IsWhole(answer.ToString()))
+        var head = bytes.StartsWith("HEAD ", StringComparison.Ordinal);
+        while (!IsWhole(answer, head))
         {
             var read = await tls.ReadAsync(block, limit.Token);
             if (read == 0)
@@ -71,12 +72,19 @@ internal sealed class KeptConnection(GatewayHost host, string user) : IAsyncDisp
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", ClientCertificates = [own] }, cancellationToken);
     }
 
-    private static bool IsWhole(string answer)
+    private static bool IsWhole(StringBuilder received, bool headOnly)
     {
+        var answer = received.ToString();
         var head = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-        if (head < 0)
+        if (head >= 0 && answer.StartsWith("HTTP/1.1 100 ", StringComparison.Ordinal))
         {
-            return false;
+            received.Remove(0, head + 4);
+            return IsWhole(received, headOnly);
+        }
+
+        if (head < 0 || headOnly)
+        {
+            return head >= 0;
         }
 
         var heads = answer[..(head + 2)];
