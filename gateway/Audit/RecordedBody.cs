@@ -105,7 +105,10 @@ internal static class RecordedBody
     private static void CopyObject(JsonElement element, RecordedField field, Utf8JsonWriter json, string path, ICollection<string> leftOut)
     {
         json.WriteStartObject();
-        foreach (var member in element.EnumerateObject())
+
+        // A name that stands twice, in whatever spelling, was refused: once is enough to say by what.
+        var written = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in element.EnumerateObject().Where(member => written.Add(field.Find(member.Name)?.Name ?? member.Name)))
         {
             var at = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
             if (field.Find(member.Name) is { } known)

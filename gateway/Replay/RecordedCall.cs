@@ -15,6 +15,7 @@ namespace Gateway.Replay;
 /// <summary>A decision as the audit log has it, ready to be made again.</summary>
 internal sealed record RecordedCall
 {
+    private static readonly JsonDocumentOptions NoNameTwice = new() { AllowDuplicateProperties = false };
     public required long Seq { get; init; }
 
     public required DateTimeOffset Time { get; init; }
@@ -102,7 +103,7 @@ internal sealed record RecordedCall
         try
         {
             isBroken = false;
-            using var document = JsonDocument.Parse(line);
+            using var document = JsonDocument.Parse(line, NoNameTwice);
             var record = document.RootElement;
             return record.ValueKind == JsonValueKind.Object && Json.String(record, "event") == "decision" && Json.String(record, "operation") is { } operation && Json.String(record, "path") is { } path
                 ? Parse(record, operation, path)

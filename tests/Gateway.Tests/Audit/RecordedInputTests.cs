@@ -98,6 +98,14 @@ public sealed class RecordedInputTests
         Assert.False(input.TryGetProperty("body", out _));
     }
 
+    [Fact]
+    public void KeepsANameThatStandsTwiceOnce()
+    {
+        var input = Input("POST", "/v1.41/exec/1/start", """{"Detach":true,"detach":false}""");
+
+        Assert.Equal("""{"Detach":true}""", input.GetProperty("body").GetRawText());
+    }
+
     private static JsonElement Input(string method, string target, string body, IReadOnlyDictionary<ObjectReference, EngineObject?>? objects = null)
     {
         var bytes = Encoding.UTF8.GetBytes(body);

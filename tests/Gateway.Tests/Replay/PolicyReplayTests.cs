@@ -138,13 +138,14 @@ public sealed class PolicyReplayTests : IDisposable
     [Fact]
     public void NamesLinesThatAreNoRecords()
     {
-        File.WriteAllText(Log, "\n{\"event\":\"decision\"}\n{\"event\":\"decision\",\"operation\":1}\n\"event\":\"decision\"\n{\"event\":\"decision\",\"operation\":\"Nope\",\"path\":\"/x\",\"input\":{\"objects\":[1,{}],\"body\":[]}}\n\0\u0001");
+        File.WriteAllText(Log, "\n{\"event\":\"decision\"}\n{\"event\":\"decision\",\"operation\":1}\n\"event\":\"decision\"\n{\"event\":\"decision\",\"operation\":\"Nope\",\"path\":\"/x\",\"input\":{\"objects\":[1,{}],\"body\":[]}}\n\0\u0001\n{\"event\":\"decision\",\"operation\":\"ExecStart\",\"path\":\"/exec/1/start\",\"input\":{\"body\":{\"Detach\":true,\"Detach\":false}}}");
 
         var (code, output) = Replay(Old);
 
         Assert.Equal(2, code);
         Assert.Contains($"{Log}:4: is not an audit record", output, StringComparison.Ordinal);
         Assert.Contains($"{Log}:6: is not an audit record", output, StringComparison.Ordinal);
+        Assert.Contains($"{Log}:7: is not an audit record", output, StringComparison.Ordinal);
         Assert.DoesNotContain($"{Log}:2:", output, StringComparison.Ordinal);
     }
 
