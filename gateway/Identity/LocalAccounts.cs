@@ -24,14 +24,13 @@ internal static unsafe partial class LocalAccounts
     /// <summary>The number of a group, or null.</summary>
     /// <exception cref="IOException">The name service fails.</exception>
     public static uint? GroupId(string name) =>
-        Find<Group, object>((entry, buffer, size, found) => GroupByName(name, entry, buffer, size, found), entry => entry.Gid) as uint?;
+        Find<Group, uint?>((entry, buffer, size, found) => GroupByName(name, entry, buffer, size, found), entry => entry.Gid);
 
     private static uint? UidOf(string name) =>
-        Find<Account, object>((entry, buffer, size, found) => UserByName(name, entry, buffer, size, found), entry => entry.Uid) as uint?;
+        Find<Account, uint?>((entry, buffer, size, found) => UserByName(name, entry, buffer, size, found), entry => entry.Uid);
 
     private static TResult? Find<TEntry, TResult>(Lookup lookup, Func<TEntry, TResult?> read)
         where TEntry : unmanaged
-        where TResult : class
     {
         for (var size = 1024; size <= MostBytes; size *= 4)
         {
@@ -43,7 +42,7 @@ internal static unsafe partial class LocalAccounts
                 var error = lookup(&entry, text, (nuint)size, &found);
                 if (error == 0)
                 {
-                    return found is null ? null : read(entry);
+                    return found is null ? default : read(entry);
                 }
 
                 if (error != RangeError)

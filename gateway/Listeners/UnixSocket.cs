@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Gateway.HostFiles;
 using Gateway.Identity;
-using Gateway.Status;
 
 namespace Gateway.Listeners;
 
@@ -49,6 +48,21 @@ internal static partial class UnixSocket
         }
     }
 
+    /// <summary>Nobody listens there any more.</summary>
+    public static bool IsDead(string path)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return false;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode == SocketError.ConnectionRefused;
+        }
+    }
+
     /// <summary>Whoever may write to the folder could put a socket of their own there, and answer for the gateway.</summary>
     private static void PrepareFolder(string folder, uint gid)
     {
@@ -63,7 +77,7 @@ internal static partial class UnixSocket
             throw new IOException($"{folder} is not a folder of its own, or cannot be looked at; name the folder that it leads to");
         }
 
-        if (stat.Owner is not 0 && stat.Owner != EffectiveUid())
+        if (stat.Owner is not 0 && stat.Owner != LinuxFile.Account)
         {
             throw new IOException($"{folder} belongs to user id {stat.Owner}, who could replace the socket; chown root {folder}");
         }
@@ -83,8 +97,8 @@ internal static partial class UnixSocket
         }
 
         var problem = !stat.IsSocket ? $"{path} exists and is no socket; move it away, or listen elsewhere"
-            : !ControlFolder.IsDead(path) ? $"somebody listens on {path} already; end that program, or listen elsewhere"
-            : stat.Owner is not 0 && stat.Owner != EffectiveUid() ? $"{path} is a socket that user id {stat.Owner} has left; remove it"
+            : !IsDead(path) ? $"somebody listens on {path} already; end that program, or listen elsewhere"
+            : stat.Owner is not 0 && stat.Owner != LinuxFile.Account ? $"{path} is a socket that user id {stat.Owner} has left; remove it"
             : null;
         if (problem is not null)
         {
@@ -104,9 +118,6 @@ internal static partial class UnixSocket
 
     [LibraryImport("libc", EntryPoint = "umask")]
     private static partial uint SetMask(uint mask);
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint EffectiveUid();
 
     [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ChangeOwner(string path, uint owner, uint group);

@@ -18,30 +18,24 @@ internal sealed record OfflineCaller(Caller Caller, string? Nobody = null)
         init => Caller = Caller with { Roles = value };
     }
 
-    /// <summary>The user as serve finds it, with the key that its entry pins and these O values in its certificate.</summary>
-    public static OfflineCaller Find(AccessPolicy policy, string name, IReadOnlyList<string>? organizations = null)
-    {
-        var certificate = policy.Users.GetValueOrDefault(name)?.Spki is { } spki ? new CertificateFacts("", "", spki) : null;
-        return EffectiveRoles.Find(new ClientIdentity(name, organizations ?? [], certificate, "", null), policy) is { } caller
+    /// <summary>The user as serve finds it: by the key that its entry pins and the O values of its certificate, or by its account and that one's local groups.</summary>
+    public static OfflineCaller Find(AccessPolicy policy, string name, Membership? membership = null) =>
+        EffectiveRoles.Find(Identity(policy.Users.GetValueOrDefault(name), name, membership ?? Membership.None), policy) is { } caller
             ? new OfflineCaller(caller)
             : new OfflineCaller(new Caller(name, [], []), $"no user \"{name}\" in the policy");
-    }
-
-    /// <summary>The user as serve finds it by what its certificate or its account brings along.</summary>
-    public static OfflineCaller Find(AccessPolicy policy, string name, Membership membership)
-    {
-        if (membership.UnixGroups.Count == 0)
-        {
-            return Find(policy, name, membership.Organizations);
-        }
-
-        var account = new LocalAccount(SomeUid, policy.Users.GetValueOrDefault(name)?.Unix ?? name, membership.UnixGroups);
-        return EffectiveRoles.Find(new ClientIdentity(account.Name, [], null, "", null) { Account = account }, policy) is { } caller
-            ? new OfflineCaller(caller)
-            : new OfflineCaller(new Caller(name, [], []), $"no user of the policy is the local account \"{account.Name}\"");
-    }
 
     /// <summary>A user made up for a test or a question, with roles of the policy.</summary>
     /// <exception cref="KeyNotFoundException">A role is not defined.</exception>
     public static OfflineCaller With(AccessPolicy policy, string name, IEnumerable<string> roles) => new(new Caller(name, [.. roles.Select(role => policy.Roles[role])], []));
+
+    private static ClientIdentity Identity(PolicyUser? user, string name, Membership membership)
+    {
+        if (membership.UnixGroups.Count == 0)
+        {
+            return new ClientIdentity(name, membership.Organizations, user?.Spki is { } spki ? new CertificateFacts("", "", spki) : null, "", null);
+        }
+
+        var account = user?.Unix ?? name;
+        return new ClientIdentity(account, [], null, "", null) { Account = new LocalAccount(SomeUid, account, membership.UnixGroups) };
+    }
 }

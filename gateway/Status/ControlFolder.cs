@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using Gateway.Listeners;
 
 namespace Gateway.Status;
 
@@ -26,26 +26,11 @@ internal static class ControlFolder
             throw new IOException($"others can get into {folder}; chmod 0700 {folder}");
         }
 
-        foreach (var socket in Directory.EnumerateFiles(folder, "*.sock").Where(IsDead))
+        foreach (var socket in Directory.EnumerateFiles(folder, "*.sock").Where(UnixSocket.IsDead))
         {
             File.Delete(socket);
         }
 
         return folder;
-    }
-
-    /// <summary>Nobody listens there any more.</summary>
-    public static bool IsDead(string path)
-    {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            socket.Connect(new UnixDomainSocketEndPoint(path));
-            return false;
-        }
-        catch (SocketException e)
-        {
-            return e.SocketErrorCode == SocketError.ConnectionRefused;
-        }
     }
 }

@@ -15,11 +15,13 @@ internal static class KeptRightsCheck
     private static readonly Check<ContainerCreateBody>[] OfBody =
         [PrivilegedCheck.OfCreate, CapabilityCheck.OfCreate, SecurityOptionCheck.OfCreate, SecurityOptionCheck.OfMasks, NamespaceCheck.OfCreate, GpuCheck.OfCreate];
 
-    public static Check<NoBody> OfContainer { get; } = new("kept-rights", null, [], (_, context) => Check(context.Find(ObjectKind.Container, context.Request.Name ?? "")?.Raw, context));
+    public static Check<NoBody> OfContainer { get; } = new("kept-rights", null, [], (_, context) => CheckSubject(context));
 
-    public static Check<ExecCreateBody> OfExec { get; } = new("kept-rights", null, [], (_, context) => Check(context.Find(ObjectKind.Container, context.Request.Name ?? "")?.Raw, context));
+    public static Check<ExecCreateBody> OfExec { get; } = new("kept-rights", null, [], (_, context) => CheckSubject(context));
 
     public static Check<ExecStartBody> OfExecStart { get; } = new("kept-rights", null, [], (_, context) => Check(context.Find(ObjectKind.Exec, context.Request.Name ?? "") is { } exec ? Json.Member(exec.Raw, ObjectResolver.WholeMember) : null, context));
+
+    private static void CheckSubject(CheckContext context) => Check(context.Find(ObjectKind.Container, context.Request.Name ?? "")?.Raw, context);
 
     private static void Check(JsonElement? found, CheckContext context)
     {

@@ -24,7 +24,7 @@ internal sealed class CallerOptions(bool required = true)
     {
         var name = result.GetValue(_user) ?? file?.User ?? throw new FormatException("--user: say who asks");
         var organizations = result.GetValue(_organizations) is { Length: > 0 } given ? given : file?.Organizations;
-        var caller = OfflineCaller.Find(policy, name, organizations);
+        var caller = OfflineCaller.Find(policy, name, new Membership(organizations ?? [], []));
         var known = policy.Users.Keys.Concat(policy.Groups.Values.SelectMany(group => group.Members));
         return caller.Nobody is null ? caller : caller with { Nobody = caller.Nobody + Spelling.Hint(name, known) };
     }

@@ -84,7 +84,7 @@ internal static class PolicyWhoCanCommand
         policy.Users.Keys.Concat(policy.Groups.Values.SelectMany(group => group.Members)).Distinct().Order(StringComparer.Ordinal)
             .Select(name => OfflineCaller.Find(policy, name))
             .Concat(policy.Groups.Values.Where(group => group.Organization is not null).OrderBy(group => group.Name, StringComparer.Ordinal)
-                .Select(group => OfflineCaller.Find(policy, $"anyone-of-{group.Organization}", [group.Organization!])))
+                .Select(group => OfflineCaller.Find(policy, $"anyone-of-{group.Organization}", new Membership([group.Organization!], []))))
             .Concat(policy.Groups.Values.Where(group => group.UnixGroup is not null).OrderBy(group => group.Name, StringComparer.Ordinal)
                 .Select(group => OfflineCaller.Find(policy, $"anyone-of-{group.UnixGroup}", new Membership([], [group.UnixGroup!]))))
             .Where(caller => caller.Nobody is null);

@@ -62,11 +62,6 @@ internal sealed class MapReader
         return false;
     }
 
-    public void NotSupportedYet(string key)
-    {
-        if (Has(key)) _findings.Error(KeyAt(key), $"not supported yet: {key}");
-    }
-
     public T? Value<T>(string key, TextParser<T> parser) =>
         Node(key) is { } node ? Parse(node, parser, _findings) : default;
 

@@ -44,7 +44,7 @@ public sealed class OfflineAgreementTests
             var requests = new RandomRequest(random);
             for (var n = 0; n < RequestsEach; n++)
             {
-                var caller = OfflineCaller.Find(policy, random.Next(2) == 0 ? "alice" : "bob", random.Next(4) == 0 ? ["ops"] : []);
+                var caller = OfflineCaller.Find(policy, random.Next(2) == 0 ? "alice" : "bob", new Membership(random.Next(4) == 0 ? ["ops"] : [], []));
                 var asked = requests.Next();
                 var served = Serve(caller, asked, requests);
                 try

@@ -55,7 +55,7 @@ public sealed class OfflineDecisionTests : IDisposable
     public void FindsMembersOfGroupsByOrganization()
     {
         _dir.Write("a.yaml", "version: 1\nroles: {r: {rules: [{id: x, allow: [SystemVersion]}]}}\ngroups: {g: {roles: [r], organization: ops}}");
-        Assert.Equal(Outcome.Allowed, OfflineDecision.Decide(OfflineCaller.Find(_dir.Load().Policy!, "zoe", ["ops"]), OfflineRequest.Of("GET", "/version"), new OfflineFacts()).Outcome);
+        Assert.Equal(Outcome.Allowed, OfflineDecision.Decide(OfflineCaller.Find(_dir.Load().Policy!, "zoe", new Membership(["ops"], [])), OfflineRequest.Of("GET", "/version"), new OfflineFacts()).Outcome);
     }
 
     private OfflineAnswer Decide(string role, string method, string target, string? body) =>
