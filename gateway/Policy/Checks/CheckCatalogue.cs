@@ -123,7 +123,7 @@ internal static class CheckCatalogue
         new BodyChecks<AuthBody>("SystemAuth", [RegistryCheck.OfAuth], HarmlessFields.Auth),
 
         new BodyChecks<VolumeCreateBody>("VolumeCreate", [LabelCheck.OfVolume, NameCheck.OfVolume, VolumeDriverCheck.OfVolume], []),
-        new QueryChecks("VolumeList", [FilterChecks.Rewritten], []),
+        new QueryChecks("VolumeList", [], HarmlessFields.Filters),
         new QueryChecks("VolumeDelete", [], HarmlessField.Query("force", "whether a driver's error about the own volume counts")),
         new QueryChecks("VolumePrune", [FilterChecks.Prunes], []),
         new BodyChecks<NetworkCreateBody>(
@@ -131,12 +131,12 @@ internal static class CheckCatalogue
         new BodyChecks<NetworkConnectBody>(
             "NetworkConnect", [EndpointCheck.OfConnect, SharedNameCheck.OfConnect], [new("EndpointConfig.GwPriority", "which of the own networks the container's default route takes")]),
         new BodyChecks<NetworkDisconnectBody>("NetworkDisconnect", [EndpointCheck.OfDisconnect], [new("Force", "whether an own container that is gone counts")]),
-        new QueryChecks("NetworkList", [FilterChecks.Rewritten], []),
-        new QueryChecks("NetworkListSlash", [FilterChecks.Rewritten], []),
+        new QueryChecks("NetworkList", [], HarmlessFields.Filters),
+        new QueryChecks("NetworkListSlash", [], HarmlessFields.Filters),
         new QueryChecks("NetworkInspect", [], HarmlessField.Query("verbose scope", "how much is said of a network that may be seen; the answer is narrowed")),
         new QueryChecks("NetworkPrune", [FilterChecks.Prunes], []),
 
-        new QueryChecks("SystemEvents", [FilterChecks.Rewritten], HarmlessField.Query("since until", "from when to when")),
+        new QueryChecks("SystemEvents", [], [.. HarmlessFields.Filters, .. HarmlessField.Query("since until", "from when to when")]),
         new QueryChecks("SystemDataUsage", [], HarmlessField.Query("type verbose", "how much is counted; the answer is narrowed")),
 
         new QueryChecks("ServiceList", [], HarmlessField.Query("filters status", "for rules about everybody's objects alone")),

@@ -16,16 +16,6 @@ internal static class FilterChecks
 
     public static Check<NoBody> Prunes { get; } = new("prune-filters", null, ["?filters"], (_, context) => Prune(context)) { ForEveryone = true };
 
-    /// <summary>The answer is narrowed; the filters are only written anew.</summary>
-    public static Check<NoBody> Rewritten { get; } = new("rewritten-filters", null, ["?filters"], (_, context) =>
-    {
-        if (context.Query.Has("filters"))
-        {
-            context.Query = context.Query.With("filters", EngineFilters.Parse(context.Query.Get("filters"), context.Request.Operation!).ToJson());
-        }
-    })
-    { ForEveryone = true };
-
     /// <summary>Removes what a rule is about and nothing else: only what the engine itself can be told to choose (I47).</summary>
     private static void Prune(CheckContext context)
     {
@@ -46,7 +36,6 @@ internal static class FilterChecks
 
         if (context.Scope.Whole)
         {
-            context.Query = context.Query.Has("filters") ? context.Query.With("filters", filters.ToJson()) : context.Query;
             return;
         }
 

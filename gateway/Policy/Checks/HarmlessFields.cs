@@ -57,5 +57,7 @@ internal static class HarmlessFields
 
     public static IEnumerable<HarmlessField> Size { get; } = HarmlessField.Query("h w", "a terminal's size, bounded as it is read");
 
+    public static IEnumerable<HarmlessField> Filters { get; } = HarmlessField.Query("filters", "how much of an answer that is narrowed to what may be seen; read and written anew with the query");
+
     public static IEnumerable<HarmlessField> Platform { get; } = HarmlessField.Query("platform", "which variant of an image that was judged");
 }

@@ -12,8 +12,7 @@ internal static class NameCheck
     private static readonly string[] ReservedNetworks = ["bridge", "host", "none", "default", "ingress", "own"];
 
     public static Check<ContainerCreateBody> OfCreate { get; } = new("container-name", null, ["?name"], (_, context) =>
-        Check(Stripped(context.Query.Get("name")), "name", mayBeEmpty: true, context))
-    { ForEveryone = true };
+        Check(Stripped(context.Query.Get("name")), "name", mayBeEmpty: true, context));
 
     public static Check<NoBody> OfRename { get; } = new("new-container-name", null, ["?name"], (_, context) =>
         Check(Stripped(context.Query.Get("name")), "name", mayBeEmpty: false, context))

@@ -8,8 +8,8 @@ namespace Gateway.Tests.Policy.Checks;
 /// <summary>Every check against its two tables: what it lets through, and what it does not.</summary>
 public sealed class CheckCaseTests
 {
-    // These only write: a request that they could refuse is refused as it is read, or on its way.
-    private static readonly string[] NeverDeny = ["exec-container", "commit-image", "rewritten-filters", "archive", "no-device-nodes", "build-credentials"];
+    // These only write under the cases' role: a request that they could refuse is refused as it is read, on its way, or for rules about labels.
+    internal static readonly string[] NeverDeny = ["exec-container", "commit-image", "prune-filters", "archive", "no-device-nodes", "build-credentials"];
 
     private static readonly Dictionary<string, CheckCase> AllowedByName = AllowedCases.All.ToDictionary(c => c.ToString());
 

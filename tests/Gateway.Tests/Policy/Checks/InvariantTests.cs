@@ -139,6 +139,9 @@ public sealed class InvariantTests
             _ => true,
         });
 
+    [Fact]
+    public void I49ForwardsNoIdOfABuild() => Each(f => !f.Query.Contains("buildid=", StringComparison.Ordinal));
+
     private static bool IsOwnName(string name) => name.Length == 0 || name.StartsWith("localhost/alice/", StringComparison.Ordinal);
 
     /// <summary>What a forwarded query, shown without escapes, says under a name.</summary>
