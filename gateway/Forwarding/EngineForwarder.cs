@@ -10,7 +10,7 @@ namespace Gateway.Forwarding;
 internal sealed class EngineForwarder(IHttpForwarder forwarder, EngineConnections connections, EngineClient engine)
 {
     // Long streams are never cut for being idle (I54): the default would end every quiet one after 100 s.
-    private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = Timeout.InfiniteTimeSpan, AllowResponseBuffering = false };
+    internal static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = Timeout.InfiniteTimeSpan, AllowResponseBuffering = false };
 
     public async Task InvokeAsync(HttpContext context)
     {

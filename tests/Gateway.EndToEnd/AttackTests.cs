@@ -169,7 +169,7 @@ public abstract class AttackTests(GatewayHost host)
         Assert.InRange(RawClient.Status(await RawClient.JsonAsync(host, "alice", path, body)), 400, 403);
 
     [Fact]
-    public async Task NeverExecutesARequestHiddenInABody()
+    public async Task I7_NeverExecutesARequestHiddenInABody()
     {
         const string hidden = "GET /info HTTP/1.1\r\nHost: x\r\n\r\n";
 

@@ -23,11 +23,11 @@ public abstract class ClientTests(GatewayHost host)
     }
 
     [Fact]
-    public async Task PassesStdinsEndOn() =>
+    public async Task I52_PassesStdinsEndOn() =>
         Assert.Equal("abc\n", (await host.Docker("alice", "run --rm -i busybox cat", "abc\n"u8.ToArray())).Output);
 
     [Fact]
-    public async Task CarriesTwentyMegabytesEachWayThroughExec()
+    public async Task I52_CarriesTwentyMegabytesEachWayThroughExec()
     {
         await host.Docker("alice", "run -d --name exec-big busybox sleep 600");
         var file = Path.GetTempFileName();

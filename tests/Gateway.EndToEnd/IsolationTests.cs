@@ -43,7 +43,7 @@ public abstract class IsolationTests(GatewayHost host) : IAsyncLifetime
     [InlineData("POST", "/containers/{0}/attach?stream=1&stdout=1")]
     [InlineData("POST", "/containers/{0}/wait")]
     [InlineData("DELETE", "/containers/{0}?force=1")]
-    public async Task AnswersForAnothersContainerAsForNone(string method, string template)
+    public async Task I38_AnswersForAnothersContainerAsForNone(string method, string template)
     {
         foreach (var name in (string[])["alice-c", id, id[..12], id[..20]])
         {

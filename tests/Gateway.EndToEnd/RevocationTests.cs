@@ -23,7 +23,7 @@ public abstract class RevocationTests(GatewayHost host)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task EndsEveryStreamOfARevokedHolderAndNobodyElses()
+    public async Task I53_EndsEveryStreamOfARevokedHolderAndNobodyElses()
     {
         await host.AddUserAsync("leaver");
         await RunAsync("bob", "revocation-bob");

@@ -44,7 +44,7 @@ public abstract class UnixListenerTests(GatewayHost host)
     [Theory]
     [InlineData("--mount")]
     [InlineData("--pid --fork")]
-    public async Task AnAccountInAnotherNamespaceIsNobody(string kind) =>
+    public async Task I58_AnAccountInAnotherNamespaceIsNobody(string kind) =>
         Assert.Contains("another mount or pid namespace", (await host.Shell("alice", $"unshare {kind} {Words("daemon", "ps")}")).Error, StringComparison.Ordinal);
 
     [Fact]

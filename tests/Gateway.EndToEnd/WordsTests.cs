@@ -97,8 +97,7 @@ public abstract class WordsTests(GatewayHost host) : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Invariant", "I39")]
-    public async Task AnswersForAnothersObjectAsTheEngineForNone()
+    public async Task I39_AnswersForAnothersObjectAsTheEngineForNone()
     {
         List<string> wrong = [];
         foreach (var (kind, method, target, body) in Requests)
@@ -121,8 +120,7 @@ public abstract class WordsTests(GatewayHost host) : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Invariant", "I39")]
-    public async Task LetsDockerInspectSayThatThereIsNone()
+    public async Task I39_LetsDockerInspectSayThatThereIsNone()
     {
         var others = await host.Docker("bob", "inspect words-c");
         var none = await host.Docker("bob", "inspect " + None);
@@ -132,8 +130,7 @@ public abstract class WordsTests(GatewayHost host) : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Invariant", "I39")]
-    public async Task SaysOfServicesWhatAnEngineWithoutASwarmSays() => Assert.Equal(
+    public async Task I39_SaysOfServicesWhatAnEngineWithoutASwarmSays() => Assert.Equal(
         Parts(await RawEngine.SendAsync(host, "GET", "/services/" + None, null), None),
         Parts(await RawClient.SendAsync(host, "boss", RawEngine.Request("GET", "/services/" + None, null)), None));
 

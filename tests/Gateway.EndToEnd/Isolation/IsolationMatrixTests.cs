@@ -32,7 +32,6 @@ public abstract partial class IsolationMatrixTests(GatewayHost host) : IAsyncLif
 
     /// <summary>I36, I38, I39, I49.</summary>
     [Fact]
-    [Trait("Invariant", "I39")]
     public async Task I39_AnswersForAnothersObjectWhateverNamesItAsForNone()
     {
         var before = await victim.StateAsync();
@@ -59,7 +58,6 @@ public abstract partial class IsolationMatrixTests(GatewayHost host) : IAsyncLif
 
     /// <summary>I40, I47, I48.</summary>
     [Fact]
-    [Trait("Invariant", "I40")]
     public async Task I40_HoldsNothingOfAnothersInAnyAnswer()
     {
         var before = await victim.StateAsync();
@@ -104,7 +102,6 @@ public abstract partial class IsolationMatrixTests(GatewayHost host) : IAsyncLif
     }
 
     [Fact]
-    [Trait("Invariant", "I40")]
     public async Task I40_NamesNobodyWhereAPortIsTaken()
     {
         await host.Docker(Victim.Attacker, $"create --name mallory-p -p 127.0.0.1:{Victim.Port}:80 busybox true");

@@ -13,8 +13,7 @@ public sealed class OthersInAnswersOnModernEngine(ModernHost host) : OthersInAns
 public abstract class OthersInAnswersTests(GatewayHost host)
 {
     [Fact]
-    [Trait("Invariant", "I48")]
-    public async Task TellsOfOwnEventsOnly()
+    public async Task I48_TellsOfOwnEventsOnly()
     {
         var from = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0 - 0.001;
         await host.Docker("alice", "network create others-net");
@@ -42,8 +41,7 @@ public abstract class OthersInAnswersTests(GatewayHost host)
     }
 
     [Fact]
-    [Trait("Invariant", "I40")]
-    public async Task ShowsOwnContainersOnASharedNetworkOnly()
+    public async Task I40_ShowsOwnContainersOnASharedNetworkOnly()
     {
         Assert.Equal(0, (await host.Docker("alice", "run -d --name others-a busybox sleep 600")).ExitCode);
         Assert.Equal(0, (await host.Docker("bob", "run -d --name others-b busybox sleep 600")).ExitCode);
@@ -62,8 +60,7 @@ public abstract class OthersInAnswersTests(GatewayHost host)
     }
 
     [Fact]
-    [Trait("Invariant", "I40")]
-    public async Task NamesNobodyInAConflict()
+    public async Task I40_NamesNobodyInAConflict()
     {
         var id = await Id("alice", "run -d --name others-a busybox sleep 600");
         await host.Docker("bob", "create --name others-b busybox");
@@ -84,8 +81,7 @@ public abstract class OthersInAnswersTests(GatewayHost host)
     }
 
     [Fact]
-    [Trait("Invariant", "I40")]
-    public async Task HidesOthersNamesOfASharedImage()
+    public async Task I40_HidesOthersNamesOfASharedImage()
     {
         await host.Docker("alice", "tag busybox localhost/alice/others:1");
         try
@@ -118,8 +114,7 @@ public abstract class OthersInAnswersTests(GatewayHost host)
     }
 
     [Fact]
-    [Trait("Invariant", "I40")]
-    public async Task CountsInAReportWhatTheCallerMaySee()
+    public async Task I40_CountsInAReportWhatTheCallerMaySee()
     {
         await host.Docker("alice", "create --name others-a busybox");
         await host.Docker("bob", "create --name others-b busybox");
@@ -144,8 +139,7 @@ public abstract class OthersInAnswersTests(GatewayHost host)
     }
 
     [Fact]
-    [Trait("Invariant", "I51")]
-    public async Task ListsExactlyWhatALabelSelects()
+    public async Task I51_ListsExactlyWhatALabelSelects()
     {
         await host.Docker("alice", "create --name others-seen --label watch=yes busybox");
         await host.Docker("bob", "create --name others-hidden --label watch=yes --label hide=yes busybox");

@@ -13,8 +13,7 @@ public sealed class OthersNamesOnModernEngine(ModernHost host) : OthersNamesTest
 public abstract class OthersNamesTests(GatewayHost host)
 {
     [Fact]
-    [Trait("Invariant", "I37")]
-    public async Task TakesNoNameForTheIdItReadsLike()
+    public async Task I37_TakesNoNameForTheIdItReadsLike()
     {
         var id = await Id("alice", "create --name others-a busybox");
         try
@@ -36,8 +35,7 @@ public abstract class OthersNamesTests(GatewayHost host)
     }
 
     [Fact]
-    [Trait("Invariant", "I45")]
-    public async Task JoinsNoNetworkThatCameAfterTheCheck()
+    public async Task I45_JoinsNoNetworkThatCameAfterTheCheck()
     {
         try
         {
@@ -65,8 +63,7 @@ public abstract class OthersNamesTests(GatewayHost host)
     }
 
     [Fact]
-    [Trait("Invariant", "I38")]
-    public async Task AnswersForNobodyElseOnASharedNetwork()
+    public async Task I38_AnswersForNobodyElseOnASharedNetwork()
     {
         const string shared = Isolation.Victim.Shared;
         await host.Engine($"network create --label gateway.owner=boss {shared}");
@@ -96,8 +93,7 @@ public abstract class OthersNamesTests(GatewayHost host)
     }
 
     [Fact]
-    [Trait("Invariant", "I46")]
-    public async Task MovesNoNameOfAnothers()
+    public async Task I46_MovesNoNameOfAnothers()
     {
         await host.Docker("alice", "tag busybox localhost/alice/others:1");
         await host.Docker("bob", "create --name others-b busybox");
@@ -131,8 +127,7 @@ public abstract class OthersNamesTests(GatewayHost host)
     }
 
     [Fact]
-    [Trait("Invariant", "I45")]
-    public async Task GivesANetworksNameToOneOnly()
+    public async Task I45_GivesANetworksNameToOneOnly()
     {
         for (var round = 0; round < 4; round++)
         {
@@ -148,8 +143,7 @@ public abstract class OthersNamesTests(GatewayHost host)
     }
 
     [Fact]
-    [Trait("Invariant", "I44")]
-    public async Task GivesAVolumeThatTwoClaimAtOnceToOneOfThem()
+    public async Task I44_GivesAVolumeThatTwoClaimAtOnceToOneOfThem()
     {
         try
         {

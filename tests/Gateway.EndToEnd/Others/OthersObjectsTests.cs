@@ -13,8 +13,7 @@ public sealed class OthersObjectsOnModernEngine(ModernHost host) : OthersObjects
 public abstract class OthersObjectsTests(GatewayHost host)
 {
     [Fact]
-    [Trait("Invariant", "I43")]
-    public async Task GivesNoRightsByAnImagesLabel()
+    public async Task I43_GivesNoRightsByAnImagesLabel()
     {
         await host.Docker("alice", "create --name others-a busybox");
         var forged = (await host.Engine("commit", "--change", "LABEL gateway.owner=bob", "others-a", "registry.example.com/others/forged:1")).Split(':')[^1];
@@ -43,8 +42,7 @@ public abstract class OthersObjectsTests(GatewayHost host)
     }
 
     [Fact]
-    [Trait("Invariant", "I42")]
-    public async Task LeavesNothingOfACreateThatFailed()
+    public async Task I42_LeavesNothingOfACreateThatFailed()
     {
         var failed = await RawClient.JsonAsync(host, "bob", "/containers/create?name=others-b", """{"Image":"others-none:1","HostConfig":{"Binds":["others-left:/d"]}}""");
 
@@ -54,8 +52,7 @@ public abstract class OthersObjectsTests(GatewayHost host)
     }
 
     [Fact]
-    [Trait("Invariant", "I44")]
-    public async Task UsesNoVolumeThatIsAnothersOrNobodys()
+    public async Task I44_UsesNoVolumeThatIsAnothersOrNobodys()
     {
         await host.Docker("alice", "volume create others-vol");
         await host.Engine("volume create others-nobody");
@@ -80,8 +77,7 @@ public abstract class OthersObjectsTests(GatewayHost host)
     }
 
     [Fact]
-    [Trait("Invariant", "I38")]
-    public async Task TakesOverNoMountThatItMayNotHaveItself()
+    public async Task I38_TakesOverNoMountThatItMayNotHaveItself()
     {
         await host.Docker("alice", "volume create others-vol");
 
@@ -113,8 +109,7 @@ public abstract class OthersObjectsTests(GatewayHost host)
     }
 
     [Fact]
-    [Trait("Invariant", "I33")]
-    public async Task WritesTheLogOfAContainerThatAsksForNoDriverToABoundedFile()
+    public async Task I33_WritesTheLogOfAContainerThatAsksForNoDriverToABoundedFile()
     {
         await host.Docker("bob", "create --name others-b busybox");
         try
@@ -128,8 +123,7 @@ public abstract class OthersObjectsTests(GatewayHost host)
     }
 
     [Fact]
-    [Trait("Invariant", "I47")]
-    public async Task PrunesOwnObjectsOnly()
+    public async Task I47_PrunesOwnObjectsOnly()
     {
         await host.Docker("alice", "create --name others-a busybox");
         await host.Docker("alice", "volume create others-vol");
@@ -154,8 +148,7 @@ public abstract class OthersObjectsTests(GatewayHost host)
     }
 
     [Fact]
-    [Trait("Invariant", "I49")]
-    public async Task UsesNoExecOfAnother()
+    public async Task I49_UsesNoExecOfAnother()
     {
         var id = await Id("alice", "run -d --name others-a busybox sleep 600");
         try

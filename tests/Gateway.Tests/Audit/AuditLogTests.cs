@@ -27,7 +27,7 @@ public sealed class AuditLogTests : IDisposable
     [InlineData("removed")]
     [InlineData("put in")]
     [InlineData("swapped")]
-    public async Task FindsWhatWasEdited(string edit)
+    public async Task I63_FindsWhatWasEdited(string edit)
     {
         await WriteAsync(5);
         var lines = File.ReadAllLines(LogFile).ToList();
@@ -64,7 +64,7 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
-    public async Task ThrowsWhereTheDiskIsFull()
+    public async Task I62_ThrowsWhereTheDiskIsFull()
     {
         using var log = AuditLog.Open("/dev/full");
 

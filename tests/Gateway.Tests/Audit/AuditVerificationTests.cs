@@ -24,7 +24,7 @@ public sealed class AuditVerificationTests : IDisposable
     [InlineData("text", "audit.log:3: is not an audit record: it was put in, or a record was changed beyond reading")]
     [InlineData("cut", "seq 6 to 6: 1 record(s) were cut off at the end")]
     [InlineData("empty", "seq 1 to 6: 6 record(s) were cut off at the end")]
-    public async Task NamesWhatWasDoneToWhichRecord(string edit, string finding)
+    public async Task I63_NamesWhatWasDoneToWhichRecord(string edit, string finding)
     {
         await WriteAsync(6);
         var lines = File.ReadAllLines(LogFile).ToList();

@@ -38,7 +38,7 @@ public sealed class SecretsTests : IDisposable
     }
 
     [Fact]
-    public async Task NeverWritesASecret()
+    public async Task I63_NeverWritesASecret()
     {
         var log = Path.Combine(folder.Root, "audit.log");
         folder.Write("p.yaml", """

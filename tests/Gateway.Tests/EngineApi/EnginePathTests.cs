@@ -46,7 +46,6 @@ public class EnginePathTests
         "/%2e%2e/info", "/%2e/info", "/containers%2fjson", "/containers%2Fjson", "/containers%5cjson", "/containers\\json",
         "/info;x", "/info%3bx", "/info#x", "/info%23", "/info?a#b", "/info%00", "/info%0a", "/info%20", "/info x", "/info%25", "/info%252f",
         "/info%ff", "/info%c0%af", "/info%ed%a0%80", "/info%", "/info%2", "/info%zz", "/info\u00e9", "/info%7f", "/in\"fo", "/in<fo", "/info|",
-        "/v1/info", "/v.1.41/info", "/v01.41/info", "/v1.041/info", "/v1.41./info", "/v1.41.1/info", "/v1.23/info", "/v1.0/info", "/v2.41/info", "/v1.1000/info",
         "/containers/a%40b/json", "/containers/.a/json", "/containers/-a/json", "/containers/%C3%A9/json", "/images/A/json", "/images/a:b:c/json", "/images/a@b/json",
     ];
 
@@ -63,14 +62,38 @@ public class EnginePathTests
 
     [Theory]
     [MemberData(nameof(Unknown))]
-    public void KnowsNoOperationThere(string method, string target) => Assert.Null(EngineRoutes.Match(method, EnginePath.Parse(target)));
+    public void I1_KnowsNoOperationThere(string method, string target) => Assert.Null(EngineRoutes.Match(method, EnginePath.Parse(target)));
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void RefusesATargetThatCouldBeReadInTwoWays(string target) =>
+    public void I3_RefusesATargetThatCouldBeReadInTwoWays(string target) =>
         Assert.Equal(400, Assert.Throws<RequestRefusedException>(() => EngineRoutes.Match("GET", EnginePath.Parse(target))).Status);
 
-    /// <summary>I5: an operation is found only from its first API version on.</summary>
+    [Theory]
+    [InlineData("info")]
+    [InlineData("*")]
+    [InlineData("x:1")]
+    [InlineData("http://x/info")]
+    [InlineData("unix:///info")]
+    [InlineData("")]
+    public void I4_RefusesATargetThatIsNoPath(string target) =>
+        Assert.Equal(400, Assert.Throws<RequestRefusedException>(() => EnginePath.Parse(target)).Status);
+
+    [Theory]
+    [InlineData("/v1/info")]
+    [InlineData("/v.1.41/info")]
+    [InlineData("/v01.41/info")]
+    [InlineData("/v1.041/info")]
+    [InlineData("/v1.41./info")]
+    [InlineData("/v1.41.1/info")]
+    [InlineData("/v1.23/info")]
+    [InlineData("/v1.0/info")]
+    [InlineData("/v2.41/info")]
+    [InlineData("/v1.1000/info")]
+    public void I5_RefusesAnotherVersionPrefix(string target) =>
+        Assert.Equal(400, Assert.Throws<RequestRefusedException>(() => EnginePath.Parse(target)).Status);
+
+    /// <summary>An operation is found only from its first API version on.</summary>
     [Fact]
     public void KnowsNoOperationBeforeItsVersion()
     {

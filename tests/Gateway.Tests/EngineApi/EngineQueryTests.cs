@@ -1,4 +1,5 @@
 using Gateway.EngineApi;
+using Gateway.EngineApi.Query;
 using Xunit;
 
 namespace Gateway.Tests.EngineApi;
@@ -114,6 +115,20 @@ public class EngineQueryTests
         var refusal = Assert.Throws<RequestRefusedException>(() => EngineQuery.Parse(query, OperationCatalogue.Get(operation)));
 
         Assert.Equal((400, field), (refusal.Status, refusal.Field));
+    }
+
+    /// <summary>Of every parameter of every operation that an engine takes the first value of.</summary>
+    [Fact]
+    public void I10_RefusesASecondValueOfASingleParameter()
+    {
+        var single = OperationCatalogue.All.SelectMany(operation => QueryCatalogue.Of(operation).Where(parameter => !parameter.Repeats).Select(parameter => (operation, parameter.Name))).ToList();
+        Assert.NotEmpty(single);
+        Assert.All(single, of =>
+        {
+            var value = QueryCatalogue.SaysNothing(of.operation, of.Name, "") ? "x" : of.Name == "version" ? "1" : "";
+            var refusal = Assert.Throws<RequestRefusedException>(() => EngineQuery.Parse($"{of.Name}={value}&{of.Name}={value}", of.operation));
+            Assert.Equal((400, of.Name, true), (refusal.Status, refusal.Field, refusal.Message.Contains("more than once", StringComparison.Ordinal)));
+        });
     }
 
     [Fact]

@@ -35,14 +35,13 @@ public class RequestContentTypeTests
     public void Refuses(string operation, string? type, bool hasBody) =>
         Assert.Equal(400, Assert.Throws<RequestRefusedException>(() => RequestContentType.Check(OperationCatalogue.Get(operation), type, hasBody)).Status);
 
-    /// <summary>I9.</summary>
     [Theory]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("Application/X-WWW-Form-Urlencoded; charset=utf-8")]
     [InlineData("multipart/form-data; boundary=x")]
     [InlineData("multipart/mixed")]
     [InlineData("application/json, application/x-www-form-urlencoded")]
-    public void RefusesAFormOnEveryOperationWithAndWithoutABody(string type) =>
+    public void I9_RefusesAFormOnEveryOperationWithAndWithoutABody(string type) =>
         Assert.All(OperationCatalogue.All, operation =>
         {
             Assert.Throws<RequestRefusedException>(() => RequestContentType.Check(operation, type, hasBody: true));

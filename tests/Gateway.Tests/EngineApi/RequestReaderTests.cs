@@ -3,6 +3,7 @@ using Gateway.EngineApi;
 using Gateway.EngineApi.Documents;
 using Gateway.Requests;
 using Gateway.Wire;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace Gateway.Tests.EngineApi;
@@ -19,33 +20,45 @@ public class RequestReaderTests
         Assert.Equal(400, Read("GET /info?x=1").Refusal?.Status);
         Assert.Equal(400, Read("POST /containers/create", "Content-Type: text/plain", "Content-Length: 2").Refusal?.Status);
         Assert.Equal(400, Read("POST /images/a/push", "X-Registry-Auth: nope").Refusal?.Status);
-        Assert.Equal(505, RequestReader.Read(Head("GET /info HTTP/1.0\r\nHost: x\r\n\r\n")).Refusal?.Status);
+    }
+
+    [Fact]
+    public void I4_ReadsNoOperationInHttp10() =>
+        Assert.Equal((505, null), RequestReader.Read(Head("GET /info HTTP/1.0\r\nHost: x\r\n\r\n")) is var request ? (request.Refusal?.Status, request.Operation?.Name) : default);
+
+    [Fact]
+    public async Task I15_RefusesABodyOverItsBound()
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Body = new MemoryStream(new byte[EngineBody.MaxBytes + 1]);
+
+        var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => RequestReader.ReadBodyAsync(context, Read("POST /containers/create", "Content-Type: application/json", "Content-Length: 9")));
+
+        Assert.Equal(413, refusal.Status);
     }
 
     [Fact]
     public void HandsTheRegistryOfCredentialsOn() =>
         Assert.Equal(["r.example"], Read("POST /images/a/push", "X-Registry-Auth: " + Convert.ToBase64String("""{"serveraddress":"r.example"}"""u8)).RegistryAuth!.Registries);
 
-    /// <summary>I8.</summary>
     [Fact]
-    public void KeepsAnUpgradeAsAFactThatDecidesNothing()
+    public void I8_KeepsAnUpgradeAsAFactThatDecidesNothing()
     {
         var request = Read("GET /info", "Upgrade: tcp", "Connection: Upgrade");
 
         Assert.Equal(("SystemInfo", true), (request.Operation!.Name, request.WantsUpgrade));
     }
 
-    /// <summary>I14.</summary>
     [Theory]
     [InlineData("""{"Image":"a"}""")]
     [InlineData("""{"Image":"a","HostConfig":null}""")]
     [InlineData("""{"Image":"a","hostconfig":{}}""")]
-    public void AlwaysForwardsAHostConfig(string body) =>
+    public void I14_AlwaysForwardsAHostConfig(string body) =>
         Assert.Contains("\"HostConfig\":{}", Encoding.UTF8.GetString(EngineBody.Write(EngineBody.Read<ContainerCreateBody>(Encoding.UTF8.GetBytes(body)))), StringComparison.Ordinal);
 
     /// <summary>I14: of a host's fields none is taken at top level, in any spelling.</summary>
     [Fact]
-    public void TakesNoHostFieldAtTopLevel()
+    public void I14_TakesNoHostFieldAtTopLevel()
     {
         var config = DocumentShape.Of(typeof(ContainerConfig)).Fields;
         foreach (var field in DocumentShape.Of(typeof(HostConfig)).Fields.Values.Where(field => !config.ContainsKey(field.Name)))
@@ -59,7 +72,7 @@ public class RequestReaderTests
 
     /// <summary>I16: neither query nor body is read differently under another version.</summary>
     [Fact]
-    public void ReadsTheSameUnderEveryVersion()
+    public void I16_ReadsTheSameUnderEveryVersion()
     {
         foreach (var version in Enumerable.Range(24, 40).Select(minor => $"/v1.{minor}").Append(""))
         {

@@ -62,7 +62,7 @@ public class ClientCertificateRulesTests
     }
 
     [Fact]
-    public void RefusesEverybodyWhileTheListIsStale()
+    public void I61_RefusesEverybodyWhileTheListIsStale()
     {
         var identity = ClientCertificateRules.Identify(Authority.Issue(Client()), Authority.Trust(Lists(Authority.List())), TestAuthority.Now.AddDays(8), "test");
 

@@ -48,7 +48,7 @@ public class ImpersonationTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void RefusesAnOddName(string encoding, string name) => RefusedOrUnreadable(Client(SubjectOf([Cn(Encoded(encoding, Unescaped(name)))])), "CN");
+    public void I57_RefusesAnOddName(string encoding, string name) => RefusedOrUnreadable(Client(SubjectOf([Cn(Encoded(encoding, Unescaped(name)))])), "CN");
 
     public static TheoryData<string> Subjects => [.. SubjectCases.Keys];
 
@@ -72,7 +72,7 @@ public class ImpersonationTests
 
     [Theory]
     [MemberData(nameof(Subjects))]
-    public void RefusesASubjectThatCanBeReadInTwoWays(string subject) => RefusedOrUnreadable(Client(SubjectCases[subject]), "");
+    public void I57_RefusesASubjectThatCanBeReadInTwoWays(string subject) => RefusedOrUnreadable(Client(SubjectCases[subject]), "");
 
     [Theory]
     [InlineData("user:bob")]

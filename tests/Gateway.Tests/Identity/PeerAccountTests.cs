@@ -44,7 +44,7 @@ public class PeerAccountTests
     public void IsNobodyWithoutEntryOrGroup() => Assert.Null(Find("dora"));
 
     [Fact]
-    public void RootIsNobodyUnlessThePolicyNamesIt()
+    public void I58_RootIsNobodyUnlessThePolicyNamesIt()
     {
         Assert.Null(EffectiveRoles.Find(Identity(new LocalAccount(0, "root", ["wheel"])), Policy));
 
@@ -57,7 +57,7 @@ public class PeerAccountTests
         Assert.Null(EffectiveRoles.Find(new ClientIdentity("asmith", [], null, "", null), Policy));
 
     [Fact]
-    public void TheOverflowUidIsNobody() => Assert.NotNull(PeerAccountRules.Identify(new PeerAccount(1, [], "overflow"), [], "uid:65534").Refusal);
+    public void I58_TheOverflowUidIsNobody() => Assert.NotNull(PeerAccountRules.Identify(new PeerAccount(1, [], "overflow"), [], "uid:65534").Refusal);
 
     [Fact]
     public void AnAccountWithoutNameIsNobody() =>

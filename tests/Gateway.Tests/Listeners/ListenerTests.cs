@@ -52,7 +52,32 @@ public sealed class ListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public Task EndsTheHandshakeWithoutCertificate() => Ends(null);
+    public Task I55_EndsTheHandshakeWithoutCertificate() => Ends(null);
+
+    [Fact]
+    public async Task I59_AnswersNobodyWhoSpeaksNoTls()
+    {
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync(IPAddress.Loopback, listener.Port, Token);
+        await tcp.GetStream().WriteAsync("GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(), Token);
+
+        // A record of TLS says why, or nothing does.
+        var answer = new byte[64];
+        var read = await tcp.GetStream().ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, Token);
+
+        Assert.DoesNotContain("HTTP", System.Text.Encoding.Latin1.GetString(answer, 0, read), StringComparison.Ordinal);
+        Assert.DoesNotContain("ok", System.Text.Encoding.Latin1.GetString(answer, 0, read), StringComparison.Ordinal);
+    }
+
+    /// <summary>Neither a slow writer nor a slow reader is cut off by the web server.</summary>
+    [Fact]
+    public void I54_HasNoLeastRateOfBytes()
+    {
+        var limits = listener.Limits;
+
+        Assert.Null(limits.MinRequestBodyDataRate);
+        Assert.Null(limits.MinResponseDataRate);
+    }
 
     [Fact]
     public Task EndsTheHandshakeOfAStrangersClient() => Ends(Client(TestAuthority.Create()));
@@ -148,7 +173,7 @@ public sealed class ListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OffersNoResumption()
+    public async Task I56_OffersNoResumption()
     {
         using var client = Client(folder.Authority);
         var (pem, session) = (folder.Path("client.pem"), folder.Path("session"));

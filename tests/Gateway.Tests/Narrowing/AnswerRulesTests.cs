@@ -8,7 +8,7 @@ public sealed class AnswerRulesTests
 {
     /// <summary>I65: what has no rule is passed on to nobody who may not see everything.</summary>
     [Fact]
-    public void HasARuleForEveryOperationOfNarrowerRoles() => Assert.All(
+    public void I65_HasARuleForEveryOperationOfNarrowerRoles() => Assert.All(
         OperationCatalogue.All.Where(operation => !operation.RootEquivalentOnly),
         operation => Assert.True(AnswerRules.Of(operation.Name) is not null, operation.Name));
 

@@ -22,7 +22,7 @@ public sealed class ElementStreamTests
     [InlineData("[{},")]
     [InlineData("")]
     [InlineData("[] []")]
-    public async Task RefusesWhatIsNoList(string text) =>
+    public async Task I65_RefusesWhatIsNoList(string text) =>
         await Assert.ThrowsAsync<EngineAnswerException>(() => Narrow(Encoding.UTF8.GetBytes(text), null));
 
     [Fact]

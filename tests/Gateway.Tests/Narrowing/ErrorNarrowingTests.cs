@@ -28,7 +28,7 @@ public sealed class ErrorNarrowingTests : IDisposable
     [InlineData("network bobs-net is busy")]
     [InlineData("stat /var/lib/docker/volumes/bobs-data/_data: gone")]
     [InlineData("image localhost/bob/app:1 is odd")]
-    public async Task SaysNothingThatNamesAnother(string message) =>
+    public async Task I40_SaysNothingThatNamesAnother(string message) =>
         Assert.Equal("operation failed (request 1f)", await Narrowed(message));
 
     [Theory]

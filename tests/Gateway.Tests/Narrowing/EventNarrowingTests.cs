@@ -40,7 +40,7 @@ public sealed class EventNarrowingTests : IDisposable
     [InlineData("plugin", "enable", "p", "", false)]
     [InlineData("secret", "create", "s", "\"gateway.owner\":\"alice\"", false)]
     [InlineData("novelty", "x", "c1", "\"gateway.owner\":\"alice\"", false)]
-    public async Task TellsOfOwnObjectsOnly(string type, string action, string id, string attributes, bool seen) =>
+    public async Task I48_TellsOfOwnObjectsOnly(string type, string action, string id, string attributes, bool seen) =>
         Assert.Equal(seen, await Rewritten(Narrowing(), type, action, id, attributes) is not null);
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class MemberStreamTests
     [InlineData("{\"Volumes\":[{},]}")]
     [InlineData("{\"Volumes\":[{\"n\":}]}")]
     [InlineData("{}{}")]
-    public async Task RefusesWhatIsNoObjectOfLists(string text) => await Assert.ThrowsAsync<EngineAnswerException>(() => Narrow(text, 1 << 20));
+    public async Task I65_RefusesWhatIsNoObjectOfLists(string text) => await Assert.ThrowsAsync<EngineAnswerException>(() => Narrow(text, 1 << 20));
 
     [Fact]
     public async Task RefusesWhatIsTooDeepOrTooLong()

@@ -16,7 +16,7 @@ public sealed class ObjectResolverTests : IDisposable
     public void Dispose() => engine.Dispose();
 
     [Fact]
-    public async Task TakesTheFullIdAndTheOwnerFromTheAnswer()
+    public async Task I36_TakesTheFullIdAndTheOwnerFromTheAnswer()
     {
         engine.With("/containers/web/json", $$$"""{"Id":"{{{Id}}}","Name":"/other","Config":{"Image":"nginx","Labels":{"gateway.owner":"alice"} } }""");
 

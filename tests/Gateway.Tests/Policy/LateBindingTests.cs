@@ -52,7 +52,7 @@ public sealed class LateBindingTests : IDisposable
     [InlineData("""{"HostConfig":{"VolumesFrom":["db:ro"]}}""")]
     [InlineData("""{"HostConfig":{"Links":["/db:/web/db"]}}""")]
     [InlineData("""{"NetworkSettings":{"Networks":{"bridge":{"Links":["db:x"]}}}}""")]
-    public void StartsNothingThatJoinsWhatBecameAnothers(string json)
+    public void I45_StartsNothingThatJoinsWhatBecameAnothers(string json)
     {
         Assert.False(new SomeEngine().With(SomeEngine.Container("web", "alice", json)).With(SomeEngine.Container("db", "bob")).Decide(Policy(), "alice", "POST", "/containers/web/start").Allowed);
         Assert.True(new SomeEngine().With(SomeEngine.Container("web", "alice", json)).With(SomeEngine.Container("db", "alice")).Decide(Policy(), "alice", "POST", "/containers/web/start").Allowed);
@@ -61,7 +61,7 @@ public sealed class LateBindingTests : IDisposable
     [Theory]
     [InlineData("""{"Mounts":[{"Type":"volume","Name":"data"}]}""")]
     [InlineData("""{"HostConfig":{"Mounts":[{"Type":"volume","Source":"data"}]}}""")]
-    public void StartsNothingWithAVolumeThatBecameAnothers(string json)
+    public void I45_StartsNothingWithAVolumeThatBecameAnothers(string json)
     {
         Assert.False(new SomeEngine().With(SomeEngine.Container("web", "alice", json)).With(SomeEngine.Of(ObjectKind.Volume, "data", "bob")).Decide(Policy(), "alice", "POST", "/containers/web/start").Allowed);
         Assert.False(new SomeEngine().With(SomeEngine.Container("web", "alice", json)).With(SomeEngine.Of(ObjectKind.Volume, "data", null)).Decide(Policy(), "alice", "POST", "/containers/web/start").Allowed);
@@ -71,11 +71,11 @@ public sealed class LateBindingTests : IDisposable
     [Theory]
     [InlineData("bob", 409)]
     [InlineData("alice", 0)]
-    public void GivesNoNetworkANameThatAnothersContainerKeeps(string owner, int status) =>
+    public void I45_GivesNoNetworkANameThatAnothersContainerKeeps(string owner, int status) =>
         Assert.Equal(status, new SomeEngine { NetworkUsers = [Listed("web", owner, "net", "exited")] }.Decide(Policy(), "alice", "POST", "/networks/create", """{"Name":"net"}""").Status);
 
     [Fact]
-    public void TakesAPrefixOfAnIdForNoName() =>
+    public void I37_TakesAPrefixOfAnIdForNoName() =>
         Assert.True(new SomeEngine { NetworkUsers = [Listed("web", "bob", "other", "exited")] }.Decide(Policy(), "alice", "POST", "/networks/create", """{"Name":"a"}""").Allowed);
 
     [Theory]

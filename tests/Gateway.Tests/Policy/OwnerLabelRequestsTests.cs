@@ -31,7 +31,7 @@ public sealed class OwnerLabelRequestsTests : IDisposable
     [InlineData("/commit?container=web&changes=label%20x%3Dy", "{}")]
     [InlineData("/commit?container=web&changes=ENV%20a%3Db%0ALABEL%20gateway.owner%3Dbob", "{}")]
     [InlineData("/build?labels=%7B%22gateway.owner%22%3A%22bob%22%7D", null)]
-    public void TakesTheOwnersLabelFromNobody(string target, string? body) =>
+    public void I41_TakesTheOwnersLabelFromNobody(string target, string? body) =>
         Assert.InRange(Engine().Decide(Policy(), "alice", "POST", target, body).Status, 400, 403);
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class OwnerLabelRequestsTests : IDisposable
     [InlineData("/volumes/create", """{"Name":"v1"}""", "Labels")]
     [InlineData("/networks/create", """{"Name":"n1"}""", "Labels")]
     [InlineData("/commit?container=web", "{}", "Labels")]
-    public void PutsTheOwnerOnWhatIsMade(string target, string body, string field)
+    public void I42_PutsTheOwnerOnWhatIsMade(string target, string body, string field)
     {
         using var forwarded = JsonDocument.Parse(Forwarded(target, body));
 
@@ -47,7 +47,7 @@ public sealed class OwnerLabelRequestsTests : IDisposable
     }
 
     [Fact]
-    public void PutsTheOwnerOnEveryVolumeOfAContainer()
+    public void I42_PutsTheOwnerOnEveryVolumeOfAContainer()
     {
         using var forwarded = JsonDocument.Parse(Forwarded("/containers/create", """{"Image":"busybox","Volumes":{"/a":{}},"HostConfig":{"Binds":["/b","named:/c"],"Mounts":[{"Type":"volume","Target":"/d"}]}}"""));
 
@@ -58,7 +58,7 @@ public sealed class OwnerLabelRequestsTests : IDisposable
     }
 
     [Fact]
-    public void ForwardsIdsInPlaceOfNames()
+    public void I36_ForwardsIdsInPlaceOfNames()
     {
         var forwarded = Forwarded("/containers/create", """
             {"Image":"busybox","HostConfig":{"NetworkMode":"net","PidMode":"container:web","IpcMode":"container:web","VolumesFrom":["web:ro"],"Links":["web:db"]},

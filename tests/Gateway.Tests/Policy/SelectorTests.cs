@@ -114,7 +114,7 @@ public sealed class SelectorTests : IDisposable
     }
 
     [Fact]
-    public void JoinsNoRightsOfTwoRoles()
+    public void I51_JoinsNoRightsOfTwoRoles()
     {
         var policy = Policy($"a: {{rules: [{{id: x, allow: [ContainerCreate]}}], {Grants}}}\n  b: {{rules: [{{id: y, allow: [ContainerStop]}}], grants: {{privileged: true, images: [\"docker.io/library/*\"], networks: [bridge]}}}}", "a, b");
 
@@ -123,7 +123,7 @@ public sealed class SelectorTests : IDisposable
     }
 
     [Fact]
-    public void LetsADenyOfAnyRoleWin()
+    public void I51_LetsADenyOfAnyRoleWin()
     {
         var policy = Policy("a: {rules: [{id: x, allow: [ContainerExport], on: all}]}\n  b: {rules: [{id: no, deny: [ContainerExport]}]}", "a, b");
 

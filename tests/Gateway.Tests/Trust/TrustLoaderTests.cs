@@ -42,7 +42,7 @@ public sealed class TrustLoaderTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void LeavesNothingAtTheStart(string fault)
+    public void I60_LeavesNothingAtTheStart(string fault)
     {
         FaultCases[fault].Break(folder);
         var load = folder.Load();
@@ -53,7 +53,7 @@ public sealed class TrustLoaderTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void LeavesWhatWasInForceAtAReload(string fault)
+    public void I60_LeavesWhatWasInForceAtAReload(string fault)
     {
         var inForce = folder.Whole();
         FaultCases[fault].Break(folder);

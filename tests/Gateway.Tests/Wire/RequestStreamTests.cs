@@ -7,9 +7,8 @@ namespace Gateway.Tests.Wire;
 /// <summary>What the web server is given instead of the client's bytes (threats §2.2; I2, I6, I7, I15).</summary>
 public class RequestStreamTests
 {
-    /// <summary>I2.</summary>
     [Fact]
-    public async Task WritesEveryHeadAnewWithoutAByteOfTheClients()
+    public async Task I2_WritesEveryHeadAnewWithoutAByteOfTheClients()
     {
         await using var wire = new WireConnection();
         await wire.SendAsync("POST /v1.41/containers/create?name=x HTTP/1.1\r\nHost: evil\r\nUser-Agent: x\r\nUpgrade: h2c\r\nContent-Length: 2\r\n\r\n{}");
@@ -31,9 +30,8 @@ public class RequestStreamTests
         Assert.Equal(4, wire.Connection.BytesIn);
     }
 
-    /// <summary>I7.</summary>
     [Fact]
-    public async Task TakesARequestInsideABodyForTheBodyItIs()
+    public async Task I7_TakesARequestInsideABodyForTheBodyItIs()
     {
         const string hidden = "GET /info HTTP/1.1\r\nHost: x\r\n\r\n";
         await using var wire = new WireConnection();
@@ -57,12 +55,11 @@ public class RequestStreamTests
         Assert.Equal("/a", wire.Connection.Head.Target);
     }
 
-    /// <summary>I6.</summary>
     [Theory]
     [InlineData("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n")]
     [InlineData("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\n")]
     [InlineData("BREW /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n")]
-    public async Task ReadsNothingBehindAHeadThatWasRefused(string head)
+    public async Task I6_ReadsNothingBehindAHeadThatWasRefused(string head)
     {
         await using var wire = new WireConnection();
         await wire.SendAsync(head + "0\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -110,9 +107,8 @@ public class RequestStreamTests
         await Assert.ThrowsAsync<WireDefectException>(wire.ReadAllAsync);
     }
 
-    /// <summary>I15.</summary>
     [Fact]
-    public async Task EndsWhereABodyIsShorterThanItSays()
+    public async Task I15_EndsWhereABodyIsShorterThanItSays()
     {
         await using var wire = new WireConnection();
         await wire.SendAsync("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{}");
@@ -170,9 +166,8 @@ public class RequestStreamTests
         Assert.Equal(400, wire.Connection.Head.Defect?.Status);
     }
 
-    /// <summary>I8.</summary>
     [Fact]
-    public async Task LeavesTheBytesBehindAHijackedRequestToWhoHijackedIt()
+    public async Task I8_LeavesTheBytesBehindAHijackedRequestToWhoHijackedIt()
     {
         await using var wire = new WireConnection();
         await wire.SendAsync("POST /exec/x/start HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}typed early");

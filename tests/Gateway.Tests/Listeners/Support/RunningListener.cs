@@ -12,7 +12,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Tests.Listeners.Support;
 
@@ -29,6 +31,8 @@ internal sealed class RunningListener : IAsyncDisposable
     public string AuditFile { get; }
 
     public OpenConnections Open => app.Services.GetRequiredService<OpenConnections>();
+
+    public KestrelServerLimits Limits => app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
 
     public int Port => new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
 

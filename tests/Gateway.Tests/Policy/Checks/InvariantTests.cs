@@ -16,20 +16,20 @@ public sealed class InvariantTests
     private static readonly IReadOnlyList<(string Name, string Operation, string Grants, JsonElement Body, string Query)> Forwarded = [.. All()];
 
     [Fact]
-    public void I16DecidesTheSameUnderEveryVersionOrMoreStrictly() =>
+    public void I16_DecidesTheSameUnderEveryVersionOrMoreStrictly() =>
         Each(AllCases().Where(c => c is { Operation: "ContainerCreate" or "ContainerUpdate" or "ContainerExec" or "VolumeCreate" or "NetworkCreate" }), tried =>
             CheckRun.Of(tried).Decision.Allowed || ((int[])[24, 41, 44]).All(version => !CheckRun.Of(tried, version: version).Decision.Allowed));
 
     [Fact]
-    public void I17ForwardsPrivilegedOnlyUnderItsGrant() =>
+    public void I17_ForwardsPrivilegedOnlyUnderItsGrant() =>
         Each(f => f.Grants.Contains("privileged: true", StringComparison.Ordinal) || (!IsTrue(f.Body, "HostConfig.Privileged") && !IsTrue(f.Body, "Privileged")));
 
     [Fact]
-    public void I18ForwardsOnlyGrantedCapabilities() =>
+    public void I18_ForwardsOnlyGrantedCapabilities() =>
         Each(f => Texts(f.Body, "HostConfig.CapAdd").All(c => f.Grants.Contains("ALL", StringComparison.Ordinal) || f.Grants.Contains(c.ToUpperInvariant().Replace("CAP_", "", StringComparison.Ordinal), StringComparison.Ordinal)));
 
     [Fact]
-    public void I19JoinsTheHostsOrAnothersNamespaceOnlyUnderItsGrant() =>
+    public void I19_JoinsTheHostsOrAnothersNamespaceOnlyUnderItsGrant() =>
         Each(f => (f.Operation != "ContainerCreate" || Text(f.Body, "HostConfig.CgroupnsMode") == "private" || f.Grants.Contains("host-namespaces", StringComparison.Ordinal))
             && ((string[])["PidMode", "IpcMode", "UTSMode", "UsernsMode", "CgroupnsMode", "NetworkMode"]).All(mode =>
             Text(f.Body, "HostConfig." + mode) is not { } value
@@ -37,7 +37,7 @@ public sealed class InvariantTests
             && (!value.StartsWith("container:", StringComparison.Ordinal) || value[10..].StartsWith('a') && value.Length == 74)));
 
     [Fact]
-    public void I20BindsOnlyGrantedSources() =>
+    public void I20_BindsOnlyGrantedSources() =>
         Each(f => Member(f.Body, "HostConfig.Binds").ValueKind == JsonValueKind.Undefined
             && Mounts(f.Body, "bind").All(m => f.Grants.Contains(Json.String(m, "Source")!.Replace("/alice", "/${user}", StringComparison.Ordinal), StringComparison.Ordinal))
             && Mounts(f.Body, "volume").Where(OfFolder).All(m => Device(m) is { } folder
@@ -45,22 +45,22 @@ public sealed class InvariantTests
                 && Json.String(m, "Source") == FolderVolume.NameOf(folder) && Json.String(Json.Member(m, "VolumeOptions"), "Subpath")!.Split('/').All(part => part is not ("" or "." or ".."))));
 
     [Fact]
-    public void I23KeepsDeviceNodesOutOfWritableBinds() =>
+    public void I23_KeepsDeviceNodesOutOfWritableBinds() =>
         Each(f => Mounts(f.Body, "bind").Concat(Mounts(f.Body, "volume").Where(OfFolder)).All(m => Json.True(m, "ReadOnly") || Texts(f.Body, "HostConfig.CapDrop").Contains("MKNOD")));
 
     [Fact]
-    public void I25NeverLetsTheEngineMakeABindsSource() =>
+    public void I25_NeverLetsTheEngineMakeABindsSource() =>
         Each(f => Mounts(f.Body, "bind").All(m => !Json.True(Json.Member(m, "BindOptions"), "CreateMountpoint")));
 
     [Fact]
-    public void I26UsesOnlyTheLocalVolumeDriverAndTheBridgeNetworkDriver() =>
+    public void I26_UsesOnlyTheLocalVolumeDriverAndTheBridgeNetworkDriver() =>
         Each(f => Mounts(f.Body, "volume").Where(m => !OfFolder(m)).All(m => Json.Member(Json.Member(m, "VolumeOptions"), "DriverConfig") is var driver && Json.String(driver, "Name") is null or "" or "local" && Json.Map(Json.Member(driver, "Options")).Count == 0)
             && Text(f.Body, "HostConfig.VolumeDriver") is null or "" or "local"
             && (f.Operation != "VolumeCreate" || Text(f.Body, "Driver") is null or "" or "local" && Json.Map(Member(f.Body, "DriverOpts")).Count == 0)
             && (f.Operation != "NetworkCreate" || Text(f.Body, "Driver") is null or "" or "bridge"));
 
     [Fact]
-    public void I27ForwardsDevicesRuntimesAndSysctlsOnlyIfListed() =>
+    public void I27_ForwardsDevicesRuntimesAndSysctlsOnlyIfListed() =>
         Each(f => Json.Items(Member(f.Body, "HostConfig.Devices")).All(d => f.Grants.Contains(Json.String(d, "PathOnHost")!, StringComparison.Ordinal))
             && (Text(f.Body, "HostConfig.Runtime") is null or "" || f.Grants.Contains("runtimes", StringComparison.Ordinal))
             && Json.Members(Member(f.Body, "HostConfig.Sysctls")).All(s => f.Grants.Contains(s.Name, StringComparison.Ordinal))
@@ -70,23 +70,23 @@ public sealed class InvariantTests
             && Text(f.Body, "HostConfig.CgroupParent") is null or "");
 
     [Fact]
-    public void I28LeavesTheMasksOverProcAndSys() =>
+    public void I28_LeavesTheMasksOverProcAndSys() =>
         Each(f => f.Grants.Contains("systempaths", StringComparison.Ordinal)
             || (Member(f.Body, "HostConfig.MaskedPaths").ValueKind is JsonValueKind.Undefined or JsonValueKind.Null && Member(f.Body, "HostConfig.ReadonlyPaths").ValueKind is JsonValueKind.Undefined or JsonValueKind.Null));
 
     [Fact]
-    public void I29ForwardsSecurityOptionsInOneForm() =>
+    public void I29_ForwardsSecurityOptionsInOneForm() =>
         Each(f => Texts(f.Body, "HostConfig.SecurityOpt").All(o => o == "no-new-privileges=true" || (o.Contains('=', StringComparison.Ordinal) && f.Grants.Contains(o, StringComparison.Ordinal))));
 
     [Fact]
-    public void I30PublishesOnlyOnGrantedAddressesAndPorts() =>
+    public void I30_PublishesOnlyOnGrantedAddressesAndPorts() =>
         Each(f => !IsTrue(f.Body, "HostConfig.PublishAllPorts")
             && Json.Members(Member(f.Body, "HostConfig.PortBindings")).SelectMany(p => Json.Items(p.Value)).All(b =>
                 f.Grants.Contains("publish", StringComparison.Ordinal)
                 || (Json.String(b, "HostIp") == "127.0.0.1" && Json.String(b, "HostPort")!.Split('-').All(port => int.Parse(port, System.Globalization.CultureInfo.InvariantCulture) is >= 20000 and <= 29999))));
 
     [Fact]
-    public void I31StartsNothingAsRootUnderNonRoot() =>
+    public void I31_StartsNothingAsRootUnderNonRoot() =>
         Each(f => !f.Grants.Contains("non-root", StringComparison.Ordinal) || f.Operation switch
         {
             "ContainerCreate" => IsPlainNumber(Text(f.Body, "User")) && Texts(f.Body, "HostConfig.SecurityOpt").Contains("no-new-privileges=true") && !Texts(f.Body, "HostConfig.GroupAdd").Any(),
@@ -96,7 +96,7 @@ public sealed class InvariantTests
         });
 
     [Fact]
-    public void I32AlwaysLimitsMemoryCpusAndProcesses() =>
+    public void I32_AlwaysLimitsMemoryCpusAndProcesses() =>
         Each(f => f.Operation switch
         {
             "ContainerCreate" => Number(f.Body, "HostConfig.Memory") > 0 && Number(f.Body, "HostConfig.PidsLimit") > 0 && (Number(f.Body, "HostConfig.NanoCpus") > 0 || Number(f.Body, "HostConfig.CpuQuota") > 0),
@@ -106,20 +106,20 @@ public sealed class InvariantTests
         });
 
     [Fact]
-    public void I33UsesOnlyLogDriversThatReachNothingOrAreGranted() =>
+    public void I33_UsesOnlyLogDriversThatReachNothingOrAreGranted() =>
         Each(f => f.Operation != "ContainerCreate" || Text(f.Body, "HostConfig.LogConfig.Type") is "json-file" or "local" or "none" || f.Grants.Contains("log-drivers", StringComparison.Ordinal));
 
     [Fact]
-    public void I34BuildsWithoutReach() =>
+    public void I34_BuildsWithoutReach() =>
         Each(f => f.Operation != "ImageBuild"
             || (((string[])["remote=", "outputs=", "cgroupparent=", "session=", "networkmode=host", "version=2"]).All(word => !f.Query.Contains(word, StringComparison.Ordinal)) && !f.Query.Contains("securityopt=[", StringComparison.Ordinal)));
 
     [Fact]
-    public void I41WritesNoOwnerButTheCaller() =>
+    public void I41_WritesNoOwnerButTheCaller() =>
         Each(f => Labels(f.Body).Where(l => OwnerLabel.IsReserved(l.Key)).All(l => l is { Key: OwnerLabel.Name, Value: CheckWorld.Alice }) && !f.Query.Contains("\"gateway.owner\":\"bob", StringComparison.Ordinal));
 
     [Fact]
-    public void I42GivesWhateverComesIntoBeingItsOwner() =>
+    public void I42_GivesWhateverComesIntoBeingItsOwner() =>
         Each(f => f.Operation switch
         {
             "ContainerCreate" => Labels(f.Body).Any(l => l.Key == OwnerLabel.Name) && Mounts(f.Body, "volume").Where(m => !OfFolder(m)).All(m => Json.Map(Json.Member(Json.Member(m, "VolumeOptions"), "Labels")).ContainsKey(OwnerLabel.Name)),
@@ -129,7 +129,7 @@ public sealed class InvariantTests
         });
 
     [Fact]
-    public void I46GivesNamesInTheOwnNamespaceOnly() =>
+    public void I46_GivesNamesInTheOwnNamespaceOnly() =>
         Each(f => f.Operation switch
         {
             "ImageTag" or "ImageCommit" => Values(f.Query, "repo").All(IsOwnName),
@@ -140,7 +140,7 @@ public sealed class InvariantTests
         });
 
     [Fact]
-    public void I49ForwardsNoIdOfABuild() => Each(f => !f.Query.Contains("buildid=", StringComparison.Ordinal));
+    public void I49_ForwardsNoIdOfABuild() => Each(f => !f.Query.Contains("buildid=", StringComparison.Ordinal));
 
     private static bool IsOwnName(string name) => name.Length == 0 || name.StartsWith("localhost/alice/", StringComparison.Ordinal);
 

@@ -105,7 +105,7 @@ public sealed class PolicyAuditTests : IDisposable
     [InlineData("{binds: [{source: /srv/x, access: rw, setuid: accepted}], host-namespaces: [user]}", "host-namespace")]
     [InlineData("{binds: [{source: /srv/x, access: rw, setuid: accepted}], capabilities: [MKNOD]}", "capability")]
     [InlineData("binds: [{source: /opt, access: rw, setuid: accepted}]", "bind-run-by-root")]
-    public void FindsTheGrantThatReachesRoot(string grants, string kind)
+    public void I35_FindsTheGrantThatReachesRoot(string grants, string kind)
     {
         var report = Audit(Granting(grants));
 
@@ -131,7 +131,7 @@ public sealed class PolicyAuditTests : IDisposable
     [InlineData("allow: [ContainerAttach], on: {name: \"web-*\"}", "exec-others")]
     [InlineData("allow: [ContainerExec], on: {image: \"nginx*\"}", "exec-others")]
     [InlineData("allow: [ContainerCreate], on: all", "create-with-others")]
-    public void FindsTheRuleThatReachesRoot(string rule, string kind)
+    public void I35_FindsTheRuleThatReachesRoot(string rule, string kind)
     {
         var report = Audit(Snippet.Rule(rule.Replace(", on:", "\non:", StringComparison.Ordinal)));
 
