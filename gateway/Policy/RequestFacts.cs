@@ -12,6 +12,9 @@ internal sealed record RequestFacts
     /// <summary>Anybody's containers, stopped ones too, that keep the name of the network that is made or removed (threats §4.2).</summary>
     public IReadOnlyList<EngineObject> NetworkUsers { get; init; } = [];
 
+    /// <summary>The nameless images that the one to be removed was made from, nearest first: an engine removes them with it.</summary>
+    public IReadOnlyList<EngineObject> NamelessParents { get; init; } = [];
+
     /// <summary>True for a user of the policy with a root-equivalent role: what these own may be shared by name.</summary>
     public Func<string, bool> IsAdministrator { get; init; } = _ => false;
 

@@ -10,6 +10,9 @@ namespace Gateway.Requests;
 /// <summary>Looks up what a decision needs: the objects that the request names, and what a container or network keeps by name.</summary>
 internal sealed class FactGatherer(ObjectResolver resolver, EngineClient engine, HostPathLookup hostPaths)
 {
+    // moby layer/layer_store.go: no image has more.
+    private const int MostLayers = 125;
+
     public async Task<RequestFacts> GatherAsync(AccessPolicy policy, Caller caller, EngineRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var operation = request.Operation!;
@@ -29,6 +32,8 @@ internal sealed class FactGatherer(ObjectResolver resolver, EngineClient engine,
                 facts with { NetworkUsers = await NetworkUsersAsync([network.Name, network.Id], cancellationToken) },
             "NetworkCreate" when EngineBody.Read<NetworkCreateBody>(body.Span).Name is { Length: > 0 } name && ObjectName.IsValid(name) =>
                 facts with { NetworkUsers = await NetworkUsersAsync([name], cancellationToken) },
+            "ImageDelete" when facts.Find(ObjectKind.Image, request.Name!) is { } image =>
+                facts with { NamelessParents = await NamelessParentsAsync(image, cancellationToken) },
             _ => facts,
         };
         return await WithHostPathsAsync(facts with { EngineVersion = engine.Identity.Api }, caller, request, body, cancellationToken);
@@ -59,6 +64,19 @@ internal sealed class FactGatherer(ObjectResolver resolver, EngineClient engine,
 
     private static bool IsLimited(Caller caller, EngineOperation operation, EngineObject found) =>
         caller.Roles.Any(role => role.Grants is not null && ObjectScope.Of(caller, role, operation) is { All: false } scope && scope.Allows(found));
+
+    private async Task<IReadOnlyList<EngineObject>> NamelessParentsAsync(EngineObject image, CancellationToken cancellationToken)
+    {
+        List<EngineObject> parents = [];
+        while (parents.Count < MostLayers && Json.String(image.Raw, "Parent") is { Length: > 0 } parent
+            && await resolver.FindAsync(new ObjectReference(ObjectKind.Image, parent), cancellationToken) is { ImageNames.Count: 0 } nameless)
+        {
+            parents.Add(nameless);
+            image = nameless;
+        }
+
+        return parents;
+    }
 
     private async Task<IReadOnlyList<EngineObject>> NetworkUsersAsync(string[] names, CancellationToken cancellationToken)
     {

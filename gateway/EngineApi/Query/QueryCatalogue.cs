@@ -112,7 +112,7 @@ internal static class QueryCatalogue
     /// <summary>What clients send that no handler of any engine reads: dropped, whatever the value.</summary>
     private static readonly HashSet<(string Operation, string Name)> Unread =
     [
-        ("ContainerStart", "detachKeys"), ("ContainerList", "trunc_cmd"), ("ImageList", "digests"), ("ImageList", "only_ids"), ("ImageList", "containers"),
+        ("ContainerStart", "detachKeys"), ("ContainerList", "trunc_cmd"), ("ImageList", "digests"), ("ImageList", "only_ids"), ("ImageList", "containers"), ("ImageInspect", "size"),
         ("ImageTag", "force"),
     ];
 

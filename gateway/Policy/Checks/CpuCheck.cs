@@ -37,12 +37,18 @@ internal static class CpuCheck
     });
 
     public static Check<ContainerUpdateBody> OfUpdate { get; } = new("cpus", "cpus", Fields, (body, context) =>
-        Check(
-            body,
-            body.CpuQuota is null or 0 ? Existing("CpuQuota", context) : body.CpuQuota.Value,
-            body.CpuPeriod is null or 0 ? Existing("CpuPeriod", context) : body.CpuPeriod.Value,
-            "",
-            context));
+    {
+        var said = body.CpuQuota is not (null or 0) || body.CpuPeriod is not (null or 0);
+        var quota = body.CpuQuota is null or 0 ? Existing("CpuQuota", context) : body.CpuQuota.Value;
+        var period = body.CpuPeriod is null or 0 ? Existing("CpuPeriod", context) : body.CpuPeriod.Value;
+        Check(body, quota, period, "", context);
+        if (said)
+        {
+            // Both, as judged: of two updates at once, the quota of one would else be held against the period of the other.
+            body.CpuPeriod = period > 0 ? period : DefaultPeriod;
+            body.CpuQuota = quota > 0 ? quota : Quota(context.Grants.Cpus.Default, body.CpuPeriod.Value);
+        }
+    });
 
     public static Check<NoBody> OfBuild { get; } = new("cpus", "cpus", ["?cpuperiod", "?cpuquota", "?cpushares", "?cpusetcpus", "?cpusetmems"], (_, context) =>
     {

@@ -10,12 +10,20 @@ internal static class MountCheck
 {
     private const string Field = "HostConfig.Mounts";
 
+    // The engine makes a volume for each that has no source, and is busy with nothing else meanwhile.
+    private const int Most = 256;
+
     public static Check<ContainerCreateBody> OfCreate { get; } = new("mounts", null, [$"{Field}.Type", $"{Field}.Target", $"{Field}.ClusterOptions", "HostConfig.Tmpfs"], Check);
 
     private static void Check(ContainerCreateBody body, CheckContext context)
     {
+        if ((body.HostConfig!.Mounts?.Count ?? 0) + (body.HostConfig.Tmpfs?.Count ?? 0) > Most)
+        {
+            context.Malformed(Field, $"more than {Most} mounts");
+        }
+
         var taken = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var mount in body.HostConfig!.Mounts ?? [])
+        foreach (var mount in body.HostConfig.Mounts ?? [])
         {
             MountTarget.Check(mount.Target, $"{Field}.Target", context);
             Once(mount.Target, $"{Field}.Target", taken, context);

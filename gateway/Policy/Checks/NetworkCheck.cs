@@ -19,10 +19,9 @@ internal static class NetworkCheck
 
     public static Check<NoBody> OfBuild { get; } = new("networks", "networks", ["?networkmode"], (_, context) =>
     {
-        if (context.Query.Get("networkmode") is { Length: > 0 } mode)
-        {
-            context.Query = context.Query.With("networkmode", Mode(mode, "networkmode", context));
-        }
+        // What is not said is the bridge, for a build's steps as for a container.
+        var mode = context.Query.Get("networkmode") is { Length: > 0 } said ? said : "default";
+        context.Query = context.Query.With("networkmode", Mode(mode, "networkmode", context));
     })
     { ForEveryone = true };
 

@@ -65,6 +65,12 @@ internal static class OwnImageChecks
         {
             context.NoGrant("name", "changing image", name, ImagePattern.Written(context.Grants.OwnImages));
         }
+
+        // With the last name of an image its nameless parents go, also those that somebody else built and that a Dockerfile named by their id.
+        if (context.Facts.NamelessParents.Any(parent => parent.Owner is { } owner && owner != context.User))
+        {
+            context.Query = context.Query.With("noprune", "1");
+        }
     });
 
     private static void Target(string? repository, string? tag, string field, CheckContext context)

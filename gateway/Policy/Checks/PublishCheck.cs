@@ -53,7 +53,15 @@ internal static partial class PublishCheck
                 context.Malformed(Field, $"\"{CheckContext.Shown(port)}\" is not a port such as 80/tcp");
             }
 
-            body.HostConfig.PortBindings![port] = bindings?.Select(binding => Checked(binding, context)).ToList();
+            // To older engines a port without bindings is not published; newer ones (28) publish it on every address.
+            if (bindings is null or { Count: 0 })
+            {
+                body.HostConfig.PortBindings!.Remove(port);
+            }
+            else
+            {
+                body.HostConfig.PortBindings![port] = [.. bindings.Select(binding => Checked(binding, context))];
+            }
         }
     }
 

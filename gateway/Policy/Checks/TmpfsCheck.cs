@@ -81,6 +81,6 @@ internal static partial class TmpfsCheck
         return long.Parse(shift == 0 ? size : size[..^1], CultureInfo.InvariantCulture) << shift;
     }
 
-    [GeneratedRegex(@"\A(rw|ro|noexec|nosuid|nodev|size=[0-9]{1,9}[kmgKMG]?|size=[0-9]{1,15}|mode=[01]?[0-7]{1,3}|uid=[0-9]{1,9}|gid=[0-9]{1,9})\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A(rw|ro|noexec|nosuid|nodev|size=[0-9]{1,9}[kmgKMG]?|size=[0-9]{1,15}|mode=0?[01]?[0-7]{1,3}|uid=[0-9]{1,9}|gid=[0-9]{1,9})\z", RegexOptions.CultureInvariant)]
     private static partial Regex Option();
 }

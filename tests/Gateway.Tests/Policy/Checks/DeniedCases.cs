@@ -296,6 +296,7 @@ internal static class DeniedCases
         Create("binds-as-mounts", "HostConfig.Binds", """["a:b:c:d"]""", "HostConfig.Binds"),
         Create("binds-as-mounts", "HostConfig.Binds", """["/srv/data::"]""", "HostConfig.Binds", Rw),
         Create("binds-as-mounts", "Volumes", """{"/etc:/h":{}}""", "Volumes"),
+        Create("mounts", "HostConfig.Mounts", $"[{string.Join(',', Enumerable.Range(0, 257).Select(n => $$"""{"Type":"volume","Target":"/m{{n}}"}"""))}]", "HostConfig.Mounts"),
         Create("mounts", "HostConfig.Mounts", """[{"Type":"Bind","Source":"/srv/data","Target":"/d"}]""", "HostConfig.Mounts.Type", Rw),
         Create("mounts", "HostConfig.Mounts", """[{"Type":"npipe","Source":"x","Target":"/d"}]""", "HostConfig.Mounts.Type"),
         Create("mounts", "HostConfig.Mounts", """[{"Type":"cluster","Source":"x","Target":"/d"}]""", "HostConfig.Mounts.Type"),
