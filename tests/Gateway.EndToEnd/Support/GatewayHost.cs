@@ -47,14 +47,13 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
 
     public string Log => gateway?.Log ?? "";
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         // Two engines that start at once would fight over docker0 and over the package manager.
         await OneStart.WaitAsync();
         try
         {
-            EngineSocket = System.Environment.GetEnvironmentVariable($"GATEWAY_TEST_ENGINE_{kind.ToUpperInvariant()}")
-                ?? (await Must("/bin/bash", EngineScript, "start", kind)).Output.Trim().Split('\n')[^1];
+            EngineSocket = await StartEngineAsync();
         }
         finally
         {
@@ -85,7 +84,11 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
         gateway = await StartGatewayAsync(Port, AuditLog, "-H", "unix://" + UnixSocket, "--group", "daemon");
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Gives the engine's socket.</summary>
+    private protected virtual async Task<string> StartEngineAsync() => System.Environment.GetEnvironmentVariable($"GATEWAY_TEST_ENGINE_{kind.ToUpperInvariant()}")
+        ?? (await Must("/bin/bash", EngineScript, "start", kind)).Output.Trim().Split('\n')[^1];
+
+    public virtual async ValueTask DisposeAsync()
     {
         if (gateway is not null)
         {
@@ -126,7 +129,7 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
 
     private static string Repository => Path.GetFullPath(Path.Combine(Here(), "../../.."));
 
-    private static string EngineScript => Path.Combine(Repository, "../shared/engine/engine.sh");
+    private protected static string EngineScript => Path.Combine(Repository, "../shared/engine/engine.sh");
 
     public string Pki => Path.Combine(folder, "pki");
 

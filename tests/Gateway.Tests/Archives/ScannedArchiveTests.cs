@@ -96,6 +96,16 @@ public sealed class ScannedArchiveTests
         Assert.StartsWith("BZh91AY ", Assert.Single(Entries(written)), StringComparison.Ordinal);
     }
 
+    /// <summary>What the caller wrote between contents and the next header is not passed on.</summary>
+    [Fact]
+    public async Task WritesPaddingAnew()
+    {
+        var archive = (byte[])[.. RawTar.Entry("a", contents: "x"), .. RawTar.End];
+        archive.AsSpan(513, 511).Fill((byte)'!');
+
+        Assert.DoesNotContain((byte)'!', await Scan(archive));
+    }
+
     public static TheoryData<string, byte[]> Refused => new()
     {
         { "a device", RawTar.Entry("disk", '4') },

@@ -84,6 +84,34 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
+    public async Task BoundsWhatACallerWrites()
+    {
+        using (var log = AuditLog.Open(LogFile))
+        {
+            await log.WriteAsync(Some(0) with { Path = new string('a', 100_000), Reason = new string('b', 100_000), Fields = [.. Enumerable.Repeat(new string('c', 1000), 1000)] });
+        }
+
+        Assert.InRange(new FileInfo(LogFile).Length, 1, 32 << 10);
+    }
+
+    [Fact]
+    public void IsItsOwnersAlone()
+    {
+        using var log = AuditLog.Open(LogFile);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(LogFile));
+    }
+
+    [Fact]
+    public void WritesThroughNoLink()
+    {
+        File.WriteAllText(LogFile + ".other", "");
+        File.CreateSymbolicLink(LogFile, LogFile + ".other");
+
+        Assert.Throws<IOException>(() => AuditLog.Open(LogFile));
+    }
+
+    [Fact]
     public void RefusesASecondWriter()
     {
         using var first = AuditLog.Open(LogFile);

@@ -37,6 +37,10 @@ public class RegistryAuthTests
     [InlineData("{}", 1)]
     public void TakesAnEmptyAccountForDockerHub(string json, int registries) => Assert.Equal(registries, Read("ImagePush", "X-Registry-Auth", json)!.Registries.Count(r => r.Length == 0));
 
+    [Fact]
+    public void BoundsAHead() =>
+        Assert.Throws<RequestRefusedException>(() => RegistryAuth.Read(OperationCatalogue.Get("ImagePush"), _ => Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""{"password":"{{new string('x', 16 << 10)}}"}"""))));
+
     [Theory]
     [InlineData("not base64")]
     [InlineData("e30")]

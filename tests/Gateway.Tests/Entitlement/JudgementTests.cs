@@ -103,6 +103,20 @@ public sealed class JudgementTests : IDisposable
         Assert.Contains("narrowed", Judgement.WhyEnded(folder.Whole(), call, TestAuthority.Now), StringComparison.Ordinal);
     }
 
+    /// <summary>Events of images are shown by the names that the role grants.</summary>
+    [Fact]
+    public void EndsEventsOfImagesThatAreNotGrantedAnyMore()
+    {
+        folder.WritePolicy(Granting("[nginx, busybox]"));
+        var call = Call("SystemEvents", null);
+        folder.WritePolicy(Granting("[nginx]"));
+
+        Assert.Contains("narrowed", Judgement.WhyEnded(folder.Whole(), call, TestAuthority.Now), StringComparison.Ordinal);
+    }
+
+    private static string Granting(string images) =>
+        $"version: 1\nroles:\n  r:\n    rules: [{{id: look, allow: [SystemEvents]}}]\n    grants: {{images: {images}}}\nusers:\n  alice: {{roles: [r]}}\n";
+
     private EntitledCall Follow() => Call("ContainerLogs", Container);
 
     private EntitledCall Call(string operation, string? name)

@@ -24,6 +24,7 @@ public sealed class EventNarrowingTests : IDisposable
     [InlineData("container", "start", "c1", "\"gateway.owner\":\"alice\",\"name\":\"web\"", true)]
     [InlineData("container", "exec_create: sh", "c2", "\"gateway.owner\":\"bob\",\"name\":\"db\"", false)]
     [InlineData("container", "start", "c3", "\"name\":\"old\"", false)]
+    [InlineData("container", "destroy", "c2", "\"gateway.owner\":\"bob\",\"name\":\"db\"", false)]
     [InlineData("container", "start", "c3", "\"gateway.owner\":\"alice\",\"Gateway.Owner\":\"bob\"", false)]
     [InlineData("volume", "create", "mine", "", true)]
     [InlineData("volume", "create", "theirs", "", false)]
@@ -49,6 +50,18 @@ public sealed class EventNarrowingTests : IDisposable
         var narrowing = Narrowing();
 
         Assert.NotNull(await Rewritten(narrowing, "volume", "destroy", "known", ""));
+        Assert.Null(await Rewritten(narrowing, "volume", "destroy", "known", ""));
+    }
+
+    /// <summary>A volume of the name is another's meanwhile: its end is not the caller's to know.</summary>
+    [Fact]
+    public async Task I48_ForgetsAVolumeThatBecameAnothers()
+    {
+        var narrowing = Narrowing();
+        engine.With("/volumes/known", """{"Name":"known","Labels":{"gateway.owner":"bob"}}""");
+        Assert.Null(await Rewritten(narrowing, "volume", "mount", "known", ""));
+        engine.With("/volumes/known", """{"message":"no such volume"}""", 404);
+
         Assert.Null(await Rewritten(narrowing, "volume", "destroy", "known", ""));
     }
 

@@ -36,12 +36,12 @@ public sealed class InspectNarrowingTests
     [Fact]
     public void LeavesOfANetworkTheCallersContainersAlone()
     {
-        const string network = """{"Id":"n","Name":"bridge","Labels":{},"Containers":{"mine":{"Name":"web"},"theirs":{"Name":"db"}},"Peers":[{"IP":"theirs"}]}""";
+        const string network = """{"Id":"n","Name":"bridge","Labels":{"gateway.owner":"boss"},"Containers":{"mine":{"Name":"web"},"theirs":{"Name":"db"}},"Peers":[{"IP":"theirs"}]}""";
 
         var shown = Text(InspectNarrowing.Network(Encoding.UTF8.GetBytes(network), new Viewer(SomeEngine.Context("alice", "GET", "/networks/bridge")), new HashSet<string> { "mine" }));
 
         Assert.Contains("web", shown, StringComparison.Ordinal);
-        Assert.All((string[])["theirs", "db"], word => Assert.DoesNotContain(word, shown, StringComparison.Ordinal));
+        Assert.All((string[])["theirs", "db", "boss"], word => Assert.DoesNotContain(word, shown, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -61,6 +61,30 @@ public sealed class ObjectResolverTests : IDisposable
         Assert.Equal(there, engine.Asked.Count - there);
     }
 
+    /// <summary>What an exec is decided on, too: how its container was made.</summary>
+    [Fact]
+    public async Task I36_FindsAnExecWithTheContainerThatItNames()
+    {
+        engine.With($"/exec/{ExecId}/json", $$$"""{"ID":"{{{ExecId}}}","ContainerID":"web"}""")
+            .With("/containers/web/json", $$$"""{"Id":"{{{Id}}}","Name":"/web","Config":{"Labels":{"gateway.owner":"alice"} } }""");
+
+        Assert.Null(await Find(ObjectKind.Exec, ExecId));
+
+        engine.With($"/exec/{ExecId}/json", $$$"""{"ID":"{{{ExecId}}}","ContainerID":"{{{Id}}}","Container":"x"}""")
+            .With($"/containers/{Id}/json", $$$"""{"Id":"{{{Id}}}","Name":"/web","Config":{"Labels":{"gateway.owner":"alice"} },"HostConfig":{"Privileged":true} }""");
+
+        var container = (await Find(ObjectKind.Exec, ExecId))!.Raw.GetProperty(ObjectResolver.WholeMember);
+        Assert.True(container.GetProperty("HostConfig").GetProperty("Privileged").GetBoolean());
+    }
+
+    [Fact]
+    public async Task I65_TakesAnAnswerWithoutIdForNone()
+    {
+        engine.With("/containers/web/json", """{"Name":"/web","Config":{"Labels":{"gateway.owner":"alice"}}}""");
+
+        await Assert.ThrowsAsync<EngineAnswerException>(() => Find(ObjectKind.Container, "web"));
+    }
+
     [Fact]
     public async Task FindsTheOwnerOfATaskInItsService()
     {

@@ -17,6 +17,19 @@ public sealed class ImageNamesTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
+    /// <summary>Whoever builds an image writes its labels: they count only where no name says whose it is.</summary>
+    [Theory]
+    [InlineData("alice", "localhost/bob/x:1", 404)]
+    [InlineData("alice", null, 0)]
+    [InlineData("bob", null, 404)]
+    public void I43_ReadsAnImageByItsIdWhereItsNamesAllow(string owner, string? name, int status)
+    {
+        folder.Write("a.yaml", "version: 1\nroles:\n  r: {rules: [{id: x, allow: [ImageInspect]}], grants: {images: [busybox]}}\nusers: {alice: {roles: [r]}}\n");
+        var image = SomeEngine.Of(ObjectKind.Image, "x", owner) with { ImageNames = name is null ? [] : [name] };
+
+        Assert.Equal(status, new SomeEngine().With(image, by: "aaaaaaaaaaaa").Decide(folder.Load().Policy!, "alice", "GET", "/images/aaaaaaaaaaaa/json").Status);
+    }
+
     [Theory]
     [InlineData("busybox", true)]
     [InlineData("docker.io/library/busybox:latest", true)]

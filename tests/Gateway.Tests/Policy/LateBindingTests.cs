@@ -74,6 +74,13 @@ public sealed class LateBindingTests : IDisposable
     public void I45_GivesNoNetworkANameThatAnothersContainerKeeps(string owner, int status) =>
         Assert.Equal(status, new SomeEngine { NetworkUsers = [Listed("web", owner, "net", "exited")] }.Decide(Policy(), "alice", "POST", "/networks/create", """{"Name":"net"}""").Status);
 
+    /// <summary>One that was never started keeps the name in its settings alone.</summary>
+    [Fact]
+    public void I45_GivesNoNetworkANameThatAnothersSettingsKeep() => Assert.Equal(409, new SomeEngine
+    {
+        NetworkUsers = [SomeEngine.Container("web", "bob", """{"State":"created","HostConfig":{"NetworkMode":"net"}}""")],
+    }.Decide(Policy(), "alice", "POST", "/networks/create", """{"Name":"net"}""").Status);
+
     [Fact]
     public void I37_TakesAPrefixOfAnIdForNoName() =>
         Assert.True(new SomeEngine { NetworkUsers = [Listed("web", "bob", "other", "exited")] }.Decide(Policy(), "alice", "POST", "/networks/create", """{"Name":"a"}""").Allowed);

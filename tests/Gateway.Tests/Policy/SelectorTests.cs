@@ -26,6 +26,19 @@ public sealed class SelectorTests : IDisposable
         .With(SomeEngine.Container("web", "bob", labels: ("team", "a")))
         .Decide(Policy($"r: {{rules: [{{id: x, allow: [ContainerStop], {on}}}]}}"), "alice", "POST", "/containers/web/stop").Allowed);
 
+    /// <summary>What is the gateway's own is nobody's, whatever a rule is about; a plugin's settings hold secrets.</summary>
+    [Fact]
+    public void SelectsNeitherTheGatewaysVolumesNorPlugins()
+    {
+        var policy = Policy($"r: {{rules: [{{id: x, allow: [VolumeInspect, VolumeDelete, PluginInspect], on: all}}], {Grants}}}");
+        var engine = new SomeEngine().With(SomeEngine.Of(ObjectKind.Volume, "gateway-folder.srv.data", null)).With(SomeEngine.Of(ObjectKind.Volume, "data", "bob"));
+
+        Assert.Equal(404, engine.Decide(policy, "alice", "GET", "/volumes/gateway-folder.srv.data").Status);
+        Assert.Equal(404, engine.Decide(policy, "alice", "DELETE", "/volumes/gateway-folder.srv.data").Status);
+        Assert.Equal(404, engine.Decide(policy, "alice", "GET", "/plugins/x/json").Status);
+        Assert.True(engine.Decide(policy, "alice", "GET", "/volumes/data").Allowed);
+    }
+
     [Theory]
     [InlineData("nginx", true)]
     [InlineData("nginx:1.25", true)]

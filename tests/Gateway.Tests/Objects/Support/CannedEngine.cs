@@ -4,7 +4,7 @@ using Gateway.Forwarding;
 
 namespace Gateway.Tests.Objects.Support;
 
-/// <summary>An engine's socket that gives prepared answers by path, 404 for all others, and remembers what was asked.</summary>
+/// <summary>An engine's socket that gives prepared answers by path, or by method and path, 404 for all others, and remembers what was asked.</summary>
 internal sealed class CannedEngine : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("engine-").FullName;
@@ -17,14 +17,21 @@ internal sealed class CannedEngine : IDisposable
         var path = Path.Combine(folder, "docker.sock");
         listener.Bind(new UnixDomainSocketEndPoint(path));
         listener.Listen();
-        connections = new EngineConnections(new EngineEndpoint(path));
+        Endpoint = new EngineEndpoint(path);
+        connections = new EngineConnections(Endpoint);
         Client = new EngineClient(connections);
         _ = AcceptAsync();
     }
 
+    public EngineEndpoint Endpoint { get; }
+
     public EngineClient Client { get; }
 
+    /// <summary>The paths, without queries.</summary>
     public List<string> Asked { get; } = [];
+
+    /// <summary>All of each request: method and target, and the body.</summary>
+    public List<(string Line, string Body)> Sent { get; } = [];
 
     public CannedEngine With(string path, string body, int status = 200)
     {
@@ -60,18 +67,23 @@ internal sealed class CannedEngine : IDisposable
         using var reader = new StreamReader(stream, Encoding.Latin1);
         while (await reader.ReadLineAsync() is { Length: > 0 } first)
         {
-            while (await reader.ReadLineAsync() is { Length: > 0 })
+            var length = 0;
+            while (await reader.ReadLineAsync() is { Length: > 0 } head)
             {
-                // Heads do not matter here.
+                length = head.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase) ? int.Parse(head.AsSpan(15), System.Globalization.CultureInfo.InvariantCulture) : length;
             }
 
-            var path = first.Split(' ')[1].Split('?')[0];
+            var sent = new char[length];
+            _ = length > 0 ? await reader.ReadBlockAsync(sent) : 0;
+            var (method, target) = (first.Split(' ')[0], Uri.UnescapeDataString(first.Split(' ')[1]));
+            var path = target.Split('?')[0];
             lock (Asked)
             {
                 Asked.Add(path);
+                Sent.Add(($"{method} {target}", new string(sent)));
             }
 
-            var (status, body) = answers.GetValueOrDefault(path, (404, "{\"message\":\"no such thing\"}"));
+            var (status, body) = answers.TryGetValue($"{method} {path}", out var exact) ? exact : answers.GetValueOrDefault(path, (404, "{\"message\":\"no such thing\"}"));
             await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {status} X\r\nApi-Version: 1.41\r\nServer: Canned\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
         }
     }
