@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.RegularExpressions;
+using Gateway.EngineApi.Documents;
 
 namespace Gateway.EndToEnd.Fuzzing;
 
@@ -6,7 +8,7 @@ namespace Gateway.EndToEnd.Fuzzing;
 /// Bodies of the operations that have one: a harmless one, a few fields more that ask for the host or for another's, each written
 /// the way an engine might read and a gateway might not.
 /// </summary>
-internal static class BodyGrammar
+internal static partial class BodyGrammar
 {
     private static readonly string[] HostFields =
     [
@@ -15,7 +17,7 @@ internal static class BodyGrammar
         "\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/\",\"Target\":\"/h\"}]", "\"Mounts\":[{\"type\":\"bind\",\"SOURCE\":\"/etc\",\"target\":\"/h\"}]", "\"Mounts\":[{\"Type\":\"Bind\",\"Source\":\"/etc\",\"Target\":\"/h\"}]",
         "\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"@B\",\"Target\":\"/h\"}]", "\"Mounts\":[{\"Type\":\"volume\",\"Target\":\"/h\",\"VolumeOptions\":{\"DriverConfig\":{\"Name\":\"local\",\"Options\":{\"type\":\"none\",\"o\":\"bind\",\"device\":\"/\"}}}}]",
         "\"Mounts\":[{\"Type\":\"volume\",\"Target\":\"/h\",\"VolumeOptions\":{\"Labels\":{\"gateway.owner\":\"bob\"}}}]", "\"Mounts\":[{\"Type\":\"tmpfs\",\"Target\":\"/proc\"}]", "\"Mounts\":[{\"Type\":\"tmpfs\",\"Target\":\"/t\",\"TmpfsOptions\":{\"SizeBytes\":99999999999999}}]",
-        "\"Mounts\":[{\"Type\":\"image\",\"Source\":\"busybox\",\"Target\":\"/h\"}]", "\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"fz-own\",\"Target\":\"/h\",\"VolumeOptions\":{\"Subpath\":\"../..\"}}]", "\"Mounts\":[{\"Target\":\"/h\",\"Source\":\"/etc\",\"ReadOnly\":true,\"Type\":\"bind\",\"BindOptions\":{\"CreateMountpoint\":true}}]", "\"Mounts\":null", "\"Mounts\":[null]",
+        "\"Mounts\":[{\"Type\":\"image\",\"Source\":\"busybox\",\"Target\":\"/h\"}]", "\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"<v>\",\"Target\":\"/h\",\"VolumeOptions\":{\"Subpath\":\"../..\"}}]", "\"Mounts\":[{\"Target\":\"/h\",\"Source\":\"/etc\",\"ReadOnly\":true,\"Type\":\"bind\",\"BindOptions\":{\"CreateMountpoint\":true}}]", "\"Mounts\":null", "\"Mounts\":[null]",
         "\"NetworkMode\":\"host\"", "\"NetworkMode\":\"Host\"", "\"NetworkMode\":\"container:@B\"", "\"NetworkMode\":\"container:@A\"", "\"NetworkMode\":\"@B\"", "\"NetworkMode\":\"@A\"", "\"NetworkMode\":\"none\"", "\"NetworkMode\":\"default\"",
         "\"PidMode\":\"host\"", "\"PidMode\":\"HOST\"", "\"PidMode\":\"container:@B\"", "\"PidMode\":\"container:@A\"", "\"IpcMode\":\"host\"", "\"IpcMode\":\"container:@B\"", "\"IpcMode\":\"shareable\"", "\"UTSMode\":\"host\"", "\"UsernsMode\":\"host\"", "\"CgroupnsMode\":\"host\"", "\"Cgroup\":\"container:@B\"", "\"CgroupParent\":\"/\"", "\"CgroupParent\":\"../x\"",
         "\"Devices\":[{\"PathOnHost\":\"/dev/kmsg\",\"PathInContainer\":\"/dev/kmsg\",\"CgroupPermissions\":\"rwm\"}]", "\"Devices\":[{\"pathonhost\":\"/dev/null\"}]", "\"DeviceCgroupRules\":[\"a *:* rwm\"]", "\"DeviceRequests\":[{\"Count\":-1,\"Capabilities\":[[\"gpu\"]]}]", "\"DeviceRequests\":[{\"Driver\":\"cdi\",\"DeviceIDs\":[\"vendor.com/x=y\"]}]",
@@ -31,14 +33,14 @@ internal static class BodyGrammar
     // What a developer may well ask for: a neighbour for what one may not.
     private static readonly string[] Harmless =
     [
-        "\"AutoRemove\":false", "\"Memory\":67108864", "\"NanoCpus\":500000000", "\"PidsLimit\":10", "\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"fz-own\",\"Target\":\"/h\"}]", "\"Binds\":[\"fz-own:/h\"]", "\"Binds\":[\"fz-alice-v:/h:ro\"]", "\"Tmpfs\":{\"/t\":\"size=1m\"}", "\"NetworkMode\":\"fz-alice-n\"", "\"NetworkMode\":\"none\"", "\"NetworkMode\":\"container:fz-alice-c\"", "\"PidMode\":\"container:fz-alice-c\"", "\"VolumesFrom\":[\"fz-alice-c\"]", "\"Links\":[\"fz-alice-c:x\"]", "\"CapDrop\":[\"ALL\"]", "\"SecurityOpt\":[\"no-new-privileges\"]", "\"ShmSize\":1048576", "\"RestartPolicy\":{\"Name\":\"no\"}", "\"PortBindings\":{\"80/tcp\":[{\"HostIp\":\"127.0.0.1\",\"HostPort\":\"20777\"}]}", "\"Init\":true", "\"ReadonlyRootfs\":true", "\"OomScoreAdj\":100",
+        "\"AutoRemove\":false", "\"Memory\":67108864", "\"NanoCpus\":500000000", "\"PidsLimit\":10", "\"Mounts\":[{\"Type\":\"volume\",\"Source\":\"<v>\",\"Target\":\"/h\"}]", "\"Binds\":[\"<v>:/h\"]", "\"Binds\":[\"<v>:/h:ro\"]", "\"Tmpfs\":{\"/t\":\"size=1m\"}", "\"NetworkMode\":\"<n>\"", "\"NetworkMode\":\"none\"", "\"NetworkMode\":\"container:<c>\"", "\"PidMode\":\"container:<c>\"", "\"VolumesFrom\":[\"<c>\"]", "\"Links\":[\"<c>:x\"]", "\"CapDrop\":[\"ALL\"]", "\"SecurityOpt\":[\"no-new-privileges\"]", "\"ShmSize\":1048576", "\"RestartPolicy\":{\"Name\":\"no\"}", "\"PortBindings\":{\"80/tcp\":[{\"HostIp\":\"127.0.0.1\",\"HostPort\":\"20777\"}]}", "\"Init\":true", "\"ReadonlyRootfs\":true", "\"OomScoreAdj\":100",
     ];
 
     private static readonly string[] ConfigFields =
     [
         "\"Labels\":{\"gateway.owner\":\"bob\"}", "\"Labels\":{\"Gateway.Owner\":\"bob\"}", "\"Labels\":{\"gateway.owner \":\"bob\"}", "\"Labels\":{\"a\":\"b\"}", "\"labels\":{\"\\u0067ateway.owner\":\"bob\"}", "\"Labels\":{\"a\":\"1\",\"a\":\"2\"}", "\"Labels\":null",
         "\"User\":\"root\"", "\"User\":\"+0:0\"", "\"Env\":[\"A=B\"]", "\"Cmd\":[\"sleep\",\"5\"]", "\"Cmd\":\"true\"", "\"Entrypoint\":[\"/bin/sh\"]", "\"Volumes\":{\"/anon\":{}}", "\"Volumes\":{\"/etc:/h\":{}}", "\"Volumes\":{\"/:/h:rw\":{}}", "\"ExposedPorts\":{\"1-65535/tcp\":{}}", "\"OnBuild\":[\"RUN x\"]", "\"Hostname\":\"h\"", "\"MacAddress\":\"02:42:ac:11:00:02\"", "\"StopTimeout\":-1", "\"Healthcheck\":{\"Test\":[\"CMD\",\"true\"],\"Interval\":1}", "\"Healthcheck\":{\"Test\":[\"NONE\"]}", "\"NetworkDisabled\":true", "\"Tty\":true", "\"OpenStdin\":true", "\"WorkingDir\":\"/proc/self/root\"", "\"Shell\":[\"x\"]",
-        "\"Image\":\"@I\"", "\"Image\":\"quay.io/x/y\"", "\"Image\":\"localhost/bob/fuzz:1\"", "\"image\":\"busybox@sha256:0000000000000000000000000000000000000000000000000000000000000000\"",
+        "\"Image\":\"@I\"", "\"Image\":\"quay.io/x/y\"", "\"Image\":\"<I>\"", "\"image\":\"busybox@sha256:0000000000000000000000000000000000000000000000000000000000000000\"",
         "\"NetworkingConfig\":{\"EndpointsConfig\":{\"host\":{}}}", "\"NetworkingConfig\":{\"EndpointsConfig\":{\"@B\":{}}}", "\"NetworkingConfig\":{\"EndpointsConfig\":{\"@A\":{\"Aliases\":[\"x\"]}}}", "\"NetworkingConfig\":{\"EndpointsConfig\":{\"bridge\":{\"NetworkID\":\"@B\"}}}", "\"NetworkingConfig\":{\"EndpointsConfig\":{\"@A\":{\"DriverOpts\":{\"com.docker.network.endpoint.sysctls\":\"net.ipv4.conf.IFNAME.log_martians=1\"}}}}", "\"NetworkingConfig\":{\"EndpointsConfig\":{\"bridge\":{\"Links\":[\"@B:x\"]}}}", "\"NetworkingConfig\":{\"EndpointsConfig\":{\"bridge\":null}}", "\"NetworkingConfig\":null", "\"HostConfig\":null",
     ];
 
@@ -62,24 +64,45 @@ internal static class BodyGrammar
         "\"Container\":\"@B\"", "\"Container\":\"@A\"", "\"container\":\"@B\"", "\"EndpointConfig\":{}", "\"EndpointConfig\":{\"Aliases\":[\"x\"],\"IPAMConfig\":{\"IPv4Address\":\"10.0.0.1\"}}", "\"EndpointConfig\":{\"DriverOpts\":{\"a\":\"b\"}}", "\"Force\":true", "\"Detach\":true", "\"Tty\":false", "\"username\":\"x\",\"password\":\"y\",\"serveraddress\":\"127.0.0.1:9\"", "\"ListenAddr\":\"127.0.0.1:9\"", "\"Name\":\"x\"", "\"Spec\":{}",
     ];
 
-    /// <summary>The text of a body, for whichever operation.</summary>
+    /// <summary>The text of a body, for whichever operation: from the operation's own document, or out of pieces that have been of use.</summary>
     public static string Body(Dice dice, Names names, string operation)
     {
-        var text = operation switch
-        {
-            "ContainerCreate" => Create(dice),
-            "ContainerUpdate" => Members(dice, dice.OneIn(2) ? ["\"CpuShares\":512"] : [], HostFields, 2),
-            "ContainerExec" => Members(dice, ["\"Cmd\":[\"true\"]"], ExecFields, 2),
-            "ExecStart" => Members(dice, ["\"Detach\":true"], OtherFields, 1),
-            "VolumeCreate" => Members(dice, [$"\"Name\":\"fz-{dice.Below(1000)}\""], VolumeFields, 2),
-            "NetworkCreate" => Members(dice, [$"\"Name\":\"fz-{dice.Below(1000)}\""], NetworkFields, 2),
-            "ImageCommit" => Members(dice, [], ConfigFields, 2),
-            _ => Members(dice, [], dice.OneIn(2) ? OtherFields : [.. HostFields, .. ConfigFields], 3),
-        };
-        var kind = operation.StartsWith("Network", StringComparison.Ordinal) ? "container" : dice.Of((string[])["container", "container", "volume", "network"]);
-        text = text.Replace("@B", dice.Of(names.Others[kind]), StringComparison.Ordinal).Replace("@A", dice.Of(names.Own[kind]), StringComparison.Ordinal).Replace("@I", names.Any(dice, "image"), StringComparison.Ordinal);
-        return dice.OneIn(25) ? Broken(dice, text) : text;
+        var bent = dice.OneIn(6);
+        var text = BodyCatalogue.All.TryGetValue(operation, out var body) && dice.Below(5) < 3
+            ? DocumentGrammar.Document(dice, body.Document, 3, (name, value) => bent ? Member(dice, $"\"{name}\":{value}") : $"\"{name}\":{value}")
+            : Pieces(dice, operation);
+        text = Filled(dice, names, text, operation.StartsWith("Network", StringComparison.Ordinal) ? "container" : dice.Of((string[])["container", "container", "volume", "network"]));
+        return dice.OneIn(30) ? Broken(dice, text) : text;
     }
+
+    /// <summary>The text with names in the place of what stands for them.</summary>
+    /// <param name="kind">What <c>@A</c> and <c>@B</c> are.</param>
+    public static string Filled(Dice dice, Names names, string text, string kind = "container") => Placeholder().Replace(text, found => found.Value switch
+    {
+        "@B" => dice.Of(names.Others[kind]),
+        "@A" => dice.Of(names.Own[kind]),
+        "@I" or "<I>" => names.Any(dice, "image"),
+        "<u>" => names.User,
+        "<f>" => FuzzFolder.Plain,
+        "<g>" => FuzzFolder.Inside(names.User),
+        "<s>" => FuzzFolder.Shared,
+        var own when char.IsLower(own[1]) => dice.Of(names.Own[Kind(own[1])]),
+        var any => names.Any(dice, Kind(char.ToLowerInvariant(any[1]))),
+    });
+
+    private static string Kind(char letter) => Names.Kinds.First(kind => kind[0] == letter);
+
+    private static string Pieces(Dice dice, string operation) => operation switch
+    {
+        "ContainerCreate" => Create(dice),
+        "ContainerUpdate" => Members(dice, dice.OneIn(2) ? ["\"CpuShares\":512"] : [], HostFields, 2),
+        "ContainerExec" => Members(dice, ["\"Cmd\":[\"true\"]"], ExecFields, 2),
+        "ExecStart" => Members(dice, ["\"Detach\":true"], OtherFields, 1),
+        "VolumeCreate" => Members(dice, [$"\"Name\":\"fz-{dice.Below(1000)}\""], VolumeFields, 2),
+        "NetworkCreate" => Members(dice, [$"\"Name\":\"fz-{dice.Below(1000)}\""], NetworkFields, 2),
+        "ImageCommit" => Members(dice, [], ConfigFields, 2),
+        _ => Members(dice, [], dice.OneIn(2) ? OtherFields : [.. HostFields, .. ConfigFields], 3),
+    };
 
     private static string Create(Dice dice)
     {
@@ -148,4 +171,7 @@ internal static class BodyGrammar
         10 => text.Insert(dice.Below(text.Length), dice.Of((string[])["\\ud800", "\u0001", "{", "[", "\"", ",", "null", new string('[', 100)])),
         _ => "null",
     };
+
+    [GeneratedRegex("@[ABI]|<[cCvVnNiIeEfgsu]>")]
+    private static partial Regex Placeholder();
 }

@@ -28,6 +28,16 @@ internal sealed class EngineProbe(string socketPath) : IDisposable
         return answer.StatusCode == HttpStatusCode.NotFound ? default : JsonDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync()).RootElement;
     }
 
+    /// <summary>The answer's body as text, one character a byte; empty where there is none.</summary>
+    public async Task<string> TextAsync(string target)
+    {
+        using var answer = await client.GetAsync(new Uri(target, UriKind.Relative));
+        return answer.IsSuccessStatusCode ? Encoding.Latin1.GetString(await answer.Content.ReadAsByteArrayAsync()) : "";
+    }
+
+    /// <summary>An answer that goes on.</summary>
+    public async Task<Stream> StreamAsync(string target) => await client.GetStreamAsync(new Uri(target, UriKind.Relative));
+
     public async Task<JsonElement> PostAsync(string target, string json)
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(json)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -6,17 +7,17 @@ using Gateway.EndToEnd.Support;
 
 namespace Gateway.EndToEnd.Fuzzing;
 
-/// <summary>Sends the bytes of a case as alice, on a connection of its own, and gives what comes back in the time a case has.</summary>
+/// <summary>Sends the bytes of a case as a user, on a connection of its own, and gives what comes back in the time a case has.</summary>
 internal sealed class FuzzSender(GatewayHost host) : IDisposable
 {
     // A stream that follows never ends: what it shows at once is enough.
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(1500);
     private static readonly TimeSpan StreamTime = TimeSpan.FromMilliseconds(150);
 
-    private readonly X509Certificate2 own = X509Certificate2.CreateFromPemFile(host.ClientFile(FuzzWorld.Attacker, "cert.pem"), host.ClientFile(FuzzWorld.Attacker, "key.pem"));
+    private readonly ConcurrentDictionary<string, X509Certificate2> own = new();
     private readonly X509Certificate2 server = X509Certificate2.CreateFromPem(File.ReadAllText(host.ServerCertificate));
 
-    public async Task<string> SendAsync(string bytes)
+    public async Task<string> SendAsync(string user, string bytes)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         using var tcp = new TcpClient { NoDelay = true };
@@ -25,7 +26,7 @@ internal sealed class FuzzSender(GatewayHost host) : IDisposable
         {
             await tcp.ConnectAsync("127.0.0.1", host.Port, limit.Token);
             await using var tls = new SslStream(tcp.GetStream(), false, (_, seen, _, _) => seen?.GetRawCertData().AsSpan().SequenceEqual(server.RawData) == true);
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", ClientCertificates = [own] }, limit.Token);
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", ClientCertificates = [own.GetOrAdd(user, host.Certificate)] }, limit.Token);
             await tls.WriteAsync(Encoding.Latin1.GetBytes(bytes), limit.Token);
             var block = new byte[64 << 10];
             int read;
@@ -46,7 +47,11 @@ internal sealed class FuzzSender(GatewayHost host) : IDisposable
 
     public void Dispose()
     {
-        own.Dispose();
+        foreach (var certificate in own.Values)
+        {
+            certificate.Dispose();
+        }
+
         server.Dispose();
     }
 

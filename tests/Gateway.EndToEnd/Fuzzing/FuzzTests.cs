@@ -14,7 +14,8 @@ public sealed class FuzzOnModernEngine(ModernHost host) : FuzzTests(host);
 
 /// <summary>
 /// FUZZ_SECONDS is the time for both engines together (60); FUZZ_SEED begins there instead of anywhere: the seed in a finding, with
-/// FUZZ_SECONDS=0, replays the round that it stood in. What was found is kept in regressions.txt, one JSON text a line.
+/// FUZZ_SECONDS=0, replays the round from it on. FUZZ_ROLE tries one role alone. FUZZ_LOG, a file name's beginning, keeps cases with
+/// answers, findings and coverage, and has a summary printed. What was found is kept in regressions.txt, one JSON text a line.
 /// </summary>
 public abstract class FuzzTests(GatewayHost host)
 {
@@ -27,11 +28,12 @@ public abstract class FuzzTests(GatewayHost host)
         var seconds = Number("FUZZ_SECONDS") ?? DefaultSeconds;
         var seed = Number("FUZZ_SEED") ?? Random.Shared.Next(1 << 30);
         var regressions = File.ReadAllLines(Path.Combine(Here(), "regressions.txt")).Where(line => line.StartsWith('"')).Select(line => JsonSerializer.Deserialize<string>(line)!).ToList();
-        var fuzzer = new Fuzzer(host);
+        var log = Environment.GetEnvironmentVariable("FUZZ_LOG");
+        var fuzzer = new Fuzzer(host, log, Environment.GetEnvironmentVariable("FUZZ_ROLE"));
 
         var findings = await fuzzer.RunAsync(seed, TimeSpan.FromSeconds((double)seconds / Engines), regressions, TestContext.Current.CancellationToken);
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{host.Kind}: {fuzzer.Sent} cases from seed {seed}; answers {fuzzer.Counts}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{host.Kind}: {fuzzer.Sent} requests from seed {seed}, {fuzzer.Events} events; answers {fuzzer.Counts}{(log is null ? "" : "\n" + fuzzer.Coverage)}");
         Assert.True(findings.Count == 0, string.Join("\n\n", findings));
     }
 

@@ -1,99 +1,116 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using Gateway.EndToEnd.Support;
+using Gateway.EngineApi;
 
 namespace Gateway.EndToEnd.Fuzzing;
 
 /// <summary>
-/// Throws cases at a gateway as a developer, and asks the engine behind it what came of them: nothing of the developer's may reach
-/// the host, nothing of another's may be seen, changed or joined, and no case may be one that the gateway cannot decide.
+/// Throws cases at a gateway as users of limited roles, one role a round, and asks the engine behind it what came of them: nothing may
+/// be beyond the role's grants, nothing of another's may be seen, changed or joined, and no case may be one that the gateway cannot decide.
 /// </summary>
-internal sealed class Fuzzer(GatewayHost host)
+/// <param name="log">A file name's beginning, for whoever tunes the grammar: cases with their answers, findings as they come, coverage. Null for none.</param>
+/// <param name="onlyRole">The role that is tried; null for all in turn.</param>
+internal sealed class Fuzzer(GatewayHost host, string? log, string? onlyRole)
 {
-    private const int Workers = 6;
+    private const int Workers = 8;
     private const int Round = 120;
+    private const int MostFindings = 12;
+    private const int MostLogged = 4000;
 
     private readonly ConcurrentDictionary<int, int> statuses = new();
-
-    // A file name's beginning: each case and its answer, for whoever tunes the grammar.
-    private readonly string? log = Environment.GetEnvironmentVariable("FUZZ_LOG");
+    private readonly GrammarCoverage coverage = new();
+    private readonly Lock writing = new();
 
     public int Sent { get; private set; }
+
+    /// <summary>Events of the engine that were judged.</summary>
+    public int Events { get; private set; }
 
     /// <summary>Answers by status.</summary>
     public string Counts => string.Join(", ", statuses.OrderBy(s => s.Key).Select(s => $"{s.Key}: {s.Value}"));
 
+    public string Coverage => coverage.Summary();
+
     /// <summary>The first findings with the cases that may have led to them, or none.</summary>
-    /// <param name="regressions">Cases that once found something, tried first; <c>@B</c> and <c>@A</c> are a container of bob's and of alice's.</param>
+    /// <param name="regressions">Cases that once found something, tried first; <c>@B</c> and <c>@A</c> are a container of bob's and of the attacker's.</param>
     public async Task<List<string>> RunAsync(int firstSeed, TimeSpan time, IReadOnlyList<string> regressions, CancellationToken cancellationToken)
     {
         using var engine = new EngineProbe(host.EngineSocket);
         using var sender = new FuzzSender(host);
-        await using var world = new FuzzWorld(engine);
+        await using var world = new FuzzWorld(engine, host.Kind);
+        var roles = await FuzzRoles.WriteAsync(host, onlyRole);
+        using var folder = await FuzzFolder.CreateAsync(host, roles.Distinct().SelectMany(role => role.Users), world.HostSecret);
+        await host.UntilAsync(() => sender.SendAsync(roles[^1].Users[1], FuzzCase.Plain("GET", "/_ping")), answer => Answer.Status(answer) == 200);
         await world.BuildAsync();
-        var oracle = new FuzzOracle(engine, world);
+        var containers = new ContainerOracle(engine, world);
+        var oracle = new FuzzOracle(engine, world, containers);
+        await using var watch = await EventWatch.StartAsync(engine, world, containers);
+        var run = new FuzzRound(sender, engine, oracle, watch, world, Answered);
         var (clock, seed) = (Stopwatch.StartNew(), firstSeed);
-        var kept = regressions.Select((text, line) => new FuzzCase($"regression {line + 1}", "", Fill(text, world))).ToList();
-        do
+        List<string> findings = [];
+        for (var kept = regressions; ; kept = [])
         {
-            var cases = kept.Count > 0 ? kept : [.. Enumerable.Range(seed, Round).Select(s => FuzzCase.Generate(s, world.Names))];
-            seed += kept.Count > 0 ? 0 : Round;
-            kept = [];
-            if (await TryAsync(cases, sender, oracle, world, cancellationToken) is { Count: > 0 } findings)
+            // Rounds begin at multiples, so that the seed alone tells the role.
+            var started = clock.Elapsed;
+            var count = Round - (seed % Round);
+            containers.Excused.Clear();
+            await world.EnterAsync(kept.Count > 0 ? roles[0] : roles[seed / Round % roles.Count]);
+            await oracle.ExcuseAsync();
+            IReadOnlyList<FuzzCase> cases = kept.Count > 0
+                ? [.. kept.Select((text, line) => new FuzzCase($"regression {line + 1}", [new FuzzStep("", 0, Fill(text, world))]))]
+                : [.. Enumerable.Range(seed, count).Select(s => FuzzCase.Generate(s, world.Role, world.Names[0], world.Names[1]))];
+            seed += kept.Count > 0 ? 0 : count;
+            var entered = clock.Elapsed;
+            findings.AddRange(await TryAsync(cases, run, cancellationToken));
+            File.AppendAllText($"{log}.{host.Kind}.timing", $"TIMING {world.Role.Name} enter {(entered - started).TotalSeconds:f1} try {(clock.Elapsed - entered).TotalSeconds:f1} send {run.Sending:f1}\n");
+            Events = watch.Seen;
+            if (clock.Elapsed >= time || findings.Count > MostFindings)
             {
-                return findings;
+                break;
             }
-
-            await world.MendAsync();
         }
-        while (clock.Elapsed < time);
-        return [];
+
+        if (log is not null)
+        {
+            await File.WriteAllLinesAsync($"{log}.{host.Kind}.coverage", coverage.Lines(), CancellationToken.None);
+        }
+
+        return findings;
     }
 
-    private async Task<List<string>> TryAsync(List<FuzzCase> cases, FuzzSender sender, FuzzOracle oracle, FuzzWorld world, CancellationToken cancellationToken)
+    private async Task<List<string>> TryAsync(IReadOnlyList<FuzzCase> cases, FuzzRound run, CancellationToken cancellationToken)
     {
-        var findings = new ConcurrentQueue<string>();
         var errors = Errors(host.Log).Count;
-        await Parallel.ForEachAsync(cases, new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = cancellationToken }, async (one, _) =>
+        List<string> findings = [.. await run.TryAsync(cases, Workers, cancellationToken)];
+        Sent += cases.Sum(one => one.Steps.Count);
+        findings.AddRange(Errors(host.Log).Skip(errors).Select(line => $"the gateway logged\n{line}\nduring one of seeds {cases[0].Label} to {cases[^1].Label}"));
+        if (log is not null && findings.Count > 0)
         {
-            var answer = await sender.SendAsync(one.Bytes);
-            var status = answer.Length > 12 && int.TryParse(answer.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-            statuses.AddOrUpdate(status, 1, (_, count) => count + 1);
-            if (log is not null)
-            {
-                await File.AppendAllTextAsync($"{log}.{host.Kind}.{one.Label}", $"{Shown(one)}\n{answer}\n\n", CancellationToken.None);
-            }
-
-            if (Leak(answer, one.Bytes, world) is { } leak)
-            {
-                findings.Enqueue($"the answer holds {leak}: {Shown(one)}\n{answer}");
-            }
-
-            if (status == 201 && one.Operation == "ContainerCreate" && answer.Split("\"Id\":\"") is [_, var created])
-            {
-                // What is looked up by name is looked up at the start.
-                await sender.SendAsync($"POST /containers/{created[..64]}/start HTTP/1.1\r\nHost: docker\r\nContent-Length: 0\r\n\r\n");
-            }
-
-            if (status == 201 && one.Operation == "ContainerExec" && answer.Split("\"Id\":\"") is [_, var rest] && await oracle.ExecProblemAsync(rest[..64]) is { } problem)
-            {
-                findings.Enqueue($"{problem}: {Shown(one)}");
-            }
-        });
-        Sent += cases.Count;
-        foreach (var problem in await oracle.JudgeAsync())
-        {
-            findings.Enqueue($"{problem}\nafter one of:\n{string.Join('\n', cases.Select(Shown))}");
+            await File.AppendAllLinesAsync($"{log}.{host.Kind}.findings", findings, CancellationToken.None);
         }
 
-        foreach (var line in Errors(host.Log).Skip(errors))
-        {
-            findings.Enqueue($"the gateway logged\n{line}\nduring one of seeds {cases[0].Label} to {cases[^1].Label}");
-        }
-
-        return [.. findings];
+        return findings;
     }
+
+    private void Answered(FuzzCase one, FuzzStep step, string answer)
+    {
+        statuses.AddOrUpdate(Answer.Status(answer), 1, (_, count) => count + 1);
+        if (OperationCatalogue.Find(step.Operation) is { } operation)
+        {
+            coverage.Count(operation, step.Bytes, Answer.IsLetThrough(answer));
+        }
+
+        if (log is not null)
+        {
+            lock (writing)
+            {
+                File.AppendAllText($"{log}.{host.Kind}.cases", $"== {one.Label} {step.Operation} as user {step.User}\n{Cut(step.Bytes)}\n--\n{Cut(answer)}\n\n");
+            }
+        }
+    }
+
+    private static string Cut(string text) => text.Length > MostLogged ? text[..MostLogged] + "…" : text;
 
     /// <summary>What the gateway logged as an error, with the exception that follows.</summary>
     private static List<string> Errors(string log)
@@ -105,13 +122,6 @@ internal sealed class Fuzzer(GatewayHost host)
     private static bool IsError(string line) =>
         line.Contains(" ERR] ", StringComparison.Ordinal) || line.Contains(" FTL] ", StringComparison.Ordinal) || line.StartsWith("Unhandled exception", StringComparison.Ordinal);
 
-    private static string? Leak(string answer, string request, FuzzWorld world) =>
-        answer.Contains(world.Secret, StringComparison.Ordinal) ? "bob's secret"
-        : world.SecretIds.FirstOrDefault(id => answer.Contains(id[..12], StringComparison.Ordinal) && !Uri.UnescapeDataString(request).Contains(id[..12], StringComparison.OrdinalIgnoreCase)) is { } id ? $"bob's id {id}"
-        : null;
-
     private static string Fill(string text, FuzzWorld world) => text
-        .Replace("@B", world.Names.Others["container"][1], StringComparison.Ordinal).Replace("@A", world.Names.Own["container"][2], StringComparison.Ordinal);
-
-    private static string Shown(FuzzCase one) => $"seed {one.Label}: {System.Text.Json.JsonSerializer.Serialize(one.Bytes)}";
+        .Replace("@B", world.Names[0].Others["container"][1], StringComparison.Ordinal).Replace("@A", world.Names[0].Own["container"][2], StringComparison.Ordinal);
 }

@@ -43,10 +43,7 @@ internal sealed class BindFolder : IDisposable
 
     public static async Task<BindFolder> CreateAsync(GatewayHost host)
     {
-        // An engine that runs in a changed root sees the folder below it.
-        var tail = $"/var/tmp/gateway-test-engine-{host.Kind}/docker.sock";
-        var root = host.EngineSocket.EndsWith(tail, StringComparison.Ordinal) ? host.EngineSocket[..^tail.Length] : "";
-        var folder = new BindFolder(root + Root);
+        var folder = new BindFolder(host.EngineRoot + Root);
         folder.Dispose();
         var made = await Run.Async("/bin/bash", ["-euc", $$"""
             umask 022

@@ -43,6 +43,11 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
 
     public string EngineSocket { get; private set; } = "";
 
+    /// <summary>Where the engine's own root lies on this host: an engine that runs in a changed root sees its files below it.</summary>
+    public string EngineRoot => EngineSocket.LastIndexOf("/var/tmp/", StringComparison.Ordinal) is > 0 and var below ? EngineSocket[..below] : "";
+
+    public string ShippedPolicy(string name) => Path.Combine(Repository, "policies", name + ".yaml");
+
     public string AuditLog => Path.Combine(folder, "audit.log");
 
     public string Log => gateway?.Log ?? "";
@@ -64,7 +69,7 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
         var policies = Directory.CreateDirectory(Policies).FullName;
         foreach (var name in (string[])["admin", "developer", "read-only"])
         {
-            File.Copy(Path.Combine(Repository, "policies", name + ".yaml"), Path.Combine(policies, name + ".yaml"));
+            File.Copy(ShippedPolicy(name), Path.Combine(policies, name + ".yaml"));
         }
 
         File.WriteAllText(Path.Combine(policies, "users.yaml"), "version: 1\nusers:\n  alice: {roles: [developer]}\n  bob: {roles: [developer]}\n  boss: {roles: [admin]}\n  dora: {roles: [watcher]}\n");

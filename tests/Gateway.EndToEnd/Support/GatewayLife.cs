@@ -33,16 +33,25 @@ internal static class GatewayLife
     /// <summary>A certificate of the CA for that client that ends soon, in the place of its own.</summary>
     public static void Reissue(this GatewayHost host, string client, TimeSpan validity)
     {
+        using var certificate = Issue(host, client, validity);
+        foreach (var (file, text) in new[] { ("cert.pem", certificate.ExportCertificatePem()), ("key.pem", certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()) })
+        {
+            File.Delete(host.ClientFile(client, file));
+            File.WriteAllText(host.ClientFile(client, file), text);
+        }
+    }
+
+    /// <summary>A certificate of the CA for that client, with its key, that no file holds.</summary>
+    public static X509Certificate2 Certificate(this GatewayHost host, string client) => Issue(host, client, TimeSpan.FromDays(1));
+
+    private static X509Certificate2 Issue(GatewayHost host, string client, TimeSpan validity)
+    {
         using var authority = X509Certificate2.CreateFromPemFile(Path.Combine(host.Pki, "ca.pem"), Path.Combine(host.Pki, "ca-key.pem"));
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={client}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.2")], false));
         using var certificate = request.Create(authority, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow + validity, RandomNumberGenerator.GetBytes(15));
-        foreach (var (file, text) in new[] { ("cert.pem", certificate.ExportCertificatePem()), ("key.pem", key.ExportPkcs8PrivateKeyPem()) })
-        {
-            File.Delete(host.ClientFile(client, file));
-            File.WriteAllText(host.ClientFile(client, file), text);
-        }
+        return certificate.CopyWithPrivateKey(key);
     }
 
     /// <summary>The lines of the audit log.</summary>
