@@ -24,7 +24,7 @@ internal sealed class AnswerNarrowing(EngineClient engine, ObjectResolver resolv
         plan = plan with { RewriteError = errors.RewriteAsync };
         if (context.Scope.Whole)
         {
-            return context.Unlimited ? plan : FolderMounts.Hide(plan, request.Operation!.Name);
+            return context.Unlimited ? plan : HideMembers(FolderMounts.Hide(plan, request.Operation!.Name), request.Operation!.Name, context.ScopeOf("ContainerList"));
         }
 
         return AnswerRules.Of(request.Operation!.Name) switch
@@ -39,6 +39,18 @@ internal sealed class AnswerNarrowing(EngineClient engine, ObjectResolver resolv
             _ => throw new EngineAnswerException($"there is no rule for what {request.Operation} answers to a caller who may not see everything"),
         };
     }
+
+    /// <summary>A rule about all networks is none about who is on them: of these a role shows whom it lists.</summary>
+    private ForwardPlan HideMembers(ForwardPlan plan, string operation, ObjectScope containers) => operation switch
+    {
+        _ when containers.Whole => plan,
+        "NetworkInspect" => plan with { RewriteAnswer = async (answer, token) => answer with { Body = InspectNarrowing.Members(answer.Body, await CoveredAsync(containers, token)) } },
+        "NetworkList" or "NetworkListSlash" => plan with { RewriteElements = (answer, token) => ElementStream.NarrowAsync(answer, ListNarrowing.WithoutMembers, null, token) },
+        _ => plan,
+    };
+
+    private async Task<IReadOnlySet<string>> CoveredAsync(ObjectScope containers, CancellationToken cancellationToken) =>
+        (await ListAsync(ObjectKind.Container, "/containers/json?all=1", null, cancellationToken)).Where(containers.Covers).Select(found => found.Id).ToHashSet(StringComparer.Ordinal);
 
     private static async ValueTask<byte[]> NarrowAsync(AnswerRule.Lists lists, Stream answer, Viewer viewer, CancellationToken cancellationToken)
     {

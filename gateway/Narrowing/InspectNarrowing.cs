@@ -17,11 +17,23 @@ internal static class InspectNarrowing
     {
         var raw = EngineClient.Parse(body);
         var network = JsonNodes.Object(raw);
-        var containers = (network["Containers"] as JsonObject)?.Where(entry => own.Contains(entry.Key)).Select(entry => KeyValuePair.Create(entry.Key, entry.Value?.DeepClone())).ToList() ?? [];
+        var containers = Members(network, own);
         network = viewer.Sees(EngineObject.Of(ObjectKind.Network, raw)) ? network : SharedNetwork(network);
-        network["Containers"] = new JsonObject(containers);
+        network["Containers"] = containers;
         return JsonNodes.Write(network);
     }
+
+    /// <summary>A network with those of its containers alone.</summary>
+    /// <param name="seen">Their full ids.</param>
+    public static byte[] Members(byte[] body, IReadOnlySet<string> seen)
+    {
+        var network = JsonNodes.Object(body);
+        network["Containers"] = Members(network, seen);
+        return JsonNodes.Write(network);
+    }
+
+    private static JsonObject Members(JsonObject network, IReadOnlySet<string> seen) =>
+        new((network["Containers"] as JsonObject)?.Where(entry => seen.Contains(entry.Key)).Select(entry => KeyValuePair.Create(entry.Key, entry.Value?.DeepClone())) ?? []);
 
     /// <summary>Without who is on it, and without the label of its maker.</summary>
     public static JsonObject SharedNetwork(JsonObject network)

@@ -22,7 +22,12 @@ internal static class ListNarrowing
             return viewer.SharesNetwork(found) ? InspectNarrowing.SharedNetwork(JsonNodes.Object(listed)) : null;
         }
 
-        // Below API 1.28 a list has everybody who is on each network; NetworkInspect has the caller's own.
+        return WithoutMembers(listed);
+    }
+
+    /// <summary>Below API 1.28 a list has everybody who is on each network; NetworkInspect has those that the caller may see.</summary>
+    public static JsonNode WithoutMembers(JsonElement listed)
+    {
         var network = JsonNodes.Object(listed);
         network["Containers"] = new JsonObject();
         return network;

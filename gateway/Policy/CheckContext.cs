@@ -26,6 +26,9 @@ internal sealed class CheckContext(Caller caller, Role role, EngineRequest reque
     /// <summary>The objects of the operation's own kind that this role may touch.</summary>
     public ObjectScope Scope => scope;
 
+    /// <summary>The objects that this role may touch with another operation, for what an answer tells of them by the way.</summary>
+    public ObjectScope ScopeOf(string operation) => ObjectScope.Of(caller, role, OperationCatalogue.Get(operation));
+
     /// <summary>A root-equivalent role without grants is not limited by any.</summary>
     public bool Unlimited => role.Grants is null;
 

@@ -21,7 +21,7 @@ internal static class BuildCheck
     ];
 
     public static Check<NoBody> Reach { get; } = new(
-        "build", null, [.. Refused.Select(r => "?" + r.Name), "?squash", "?version", "?buildid"], (_, context) =>
+        "build", null, [.. Refused.Select(r => "?" + r.Name), "?squash", "?version", "?buildid", "?rm", "?forcerm"], (_, context) =>
         {
             var query = context.Query;
             foreach (var (name, why) in Refused)
@@ -44,6 +44,12 @@ internal static class BuildCheck
 
             // Only BuildKit reads it, to cancel whatever build has that id.
             context.Query = query.Without("buildid");
+
+            // The containers of steps are nobody's, or whose an image says: none of them stays.
+            if (!context.Unlimited)
+            {
+                context.Query = context.Query.With("rm", "1").With("forcerm", "1");
+            }
         });
 
     /// <summary>The images of <c>cachefrom</c>.</summary>

@@ -48,7 +48,7 @@ internal static class HarmlessFields
     public static IReadOnlyList<HarmlessField> Build { get; } =
     [
         .. HarmlessField.Query("dockerfile target buildargs platform", "what of the caller's own context is built, and how"),
-        .. HarmlessField.Query("q nocache forcerm rm pull", "output, cache and clean-up of the own build"),
+        .. HarmlessField.Query("q nocache pull", "output and cache of the own build"),
     ];
 
     public static IEnumerable<HarmlessField> Logs { get; } = HarmlessField.Query("follow stdout stderr since until timestamps tail details format", "which part of the own output, and how it is written");

@@ -26,7 +26,7 @@ internal sealed class ContainerOracle(EngineProbe engine, FuzzWorld world)
     public ConcurrentDictionary<string, IReadOnlyList<string>> Excused { get; } = new();
 
     /// <summary>What is wrong with it, a line each.</summary>
-    /// <param name="user">Whose it has to be; null for the container of a build's step, which has no owner.</param>
+    /// <param name="user">Whose it has to be; null for the container of a build's step, which has what labels its image gives it (SECURITY.md).</param>
     public async Task<List<string>> ProblemsAsync(JsonElement container, FuzzRole role, string? user)
     {
         var wrong = new List<string>();
@@ -46,9 +46,9 @@ internal sealed class ContainerOracle(EngineProbe engine, FuzzWorld world)
 
     private void Identity(List<string> wrong, JsonElement config, FuzzRole role, string? user)
     {
-        Check(wrong, config.Owner() == user, "owner " + config.Raw("Labels"));
+        Check(wrong, user is null || config.Owner() == user, "owner " + config.Raw("Labels"));
         Check(wrong, user is null || config.Members("Labels").Count(label => IsReserved(label.Name)) == 1, "reserved labels " + config.Raw("Labels"));
-        foreach (var label in config.Members("Labels").Select(label => label.Name).Where(name => Obeyed.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))))
+        foreach (var label in user is null ? [] : config.Members("Labels").Select(label => label.Name).Where(name => Obeyed.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))))
         {
             Check(wrong, role.List("labels", "").Any(pattern => label.StartsWith(pattern.TrimEnd('*'), StringComparison.Ordinal)), "obeyed label " + label);
         }

@@ -15,10 +15,25 @@ internal sealed class EventWatch : IAsyncDisposable
     /// <summary>By what operations of a user an event of a container can come about; what is not here happens by itself.</summary>
     private static readonly Dictionary<string, string[]> Causes = new(StringComparer.Ordinal)
     {
-        ["create"] = ["ContainerCreate"], ["start"] = ["ContainerStart", "ContainerRestart"], ["restart"] = ["ContainerRestart"], ["stop"] = ["ContainerStop", "ContainerRestart"],
-        ["kill"] = ["ContainerKill", "ContainerStop", "ContainerRestart", "ContainerDelete"], ["pause"] = ["ContainerPause", "ImageCommit"], ["unpause"] = ["ContainerUnpause", "ImageCommit"], ["top"] = ["ContainerTop"],
-        ["attach"] = ["ContainerAttach", "ContainerAttachWebsocket"], ["exec_create"] = ["ContainerExec"], ["exec_start"] = ["ExecStart"], ["resize"] = ["ContainerResize", "ExecResize"], ["commit"] = ["ImageCommit"],
-        ["copy"] = ["ContainerArchive"], ["archive-path"] = ["ContainerArchive", "ContainerArchiveInfo"], ["extract-to-dir"] = ["PutContainerArchive"], ["export"] = ["ContainerExport"], ["rename"] = ["ContainerRename"], ["update"] = ["ContainerUpdate"],
+        ["create"] = ["ContainerCreate"],
+        ["start"] = ["ContainerStart", "ContainerRestart"],
+        ["restart"] = ["ContainerRestart"],
+        ["stop"] = ["ContainerStop", "ContainerRestart"],
+        ["kill"] = ["ContainerKill", "ContainerStop", "ContainerRestart", "ContainerDelete"],
+        ["pause"] = ["ContainerPause", "ImageCommit"],
+        ["unpause"] = ["ContainerUnpause", "ImageCommit"],
+        ["top"] = ["ContainerTop"],
+        ["attach"] = ["ContainerAttach", "ContainerAttachWebsocket"],
+        ["exec_create"] = ["ContainerExec"],
+        ["exec_start"] = ["ExecStart"],
+        ["resize"] = ["ContainerResize", "ExecResize"],
+        ["commit"] = ["ImageCommit"],
+        ["copy"] = ["ContainerArchive"],
+        ["archive-path"] = ["ContainerArchive", "ContainerArchiveInfo"],
+        ["extract-to-dir"] = ["PutContainerArchive"],
+        ["export"] = ["ContainerExport"],
+        ["rename"] = ["ContainerRename"],
+        ["update"] = ["ContainerUpdate"],
         ["checkpoint"] = [],
     };
 
@@ -32,6 +47,8 @@ internal sealed class EventWatch : IAsyncDisposable
     private readonly Task following;
     private readonly ConcurrentDictionary<string, Task<JsonElement>> firstLooks = new();
     private readonly ConcurrentDictionary<string, string> owners = new();
+    private readonly ConcurrentDictionary<string, string> strangers = new();
+    private readonly ConcurrentDictionary<string, bool> told = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> barriers = new();
     private readonly ConcurrentQueue<Task> open = new();
     private readonly ConcurrentQueue<string> problems = new();
@@ -54,15 +71,20 @@ internal sealed class EventWatch : IAsyncDisposable
     {
         await PassAsync();
         firstLooks.Clear();
+        strangers.Clear();
+        told.Clear();
         role = current;
     }
+
+    /// <summary>An answer has given this id as that of something new.</summary>
+    public void Tell(string id) => told[id] = true;
 
     /// <summary>What was wrong since then, a line each.</summary>
     public async Task<List<string>> EndAsync()
     {
         await PassAsync();
         role = null;
-        var found = problems.Distinct().ToList();
+        var found = problems.Distinct().Concat(strangers.Where(stranger => told.ContainsKey(stranger.Key)).Select(stranger => $"somebody was told of the container {stranger.Key} of {stranger.Value}'s")).ToList();
         problems.Clear();
         return found;
     }
@@ -165,10 +187,12 @@ internal sealed class EventWatch : IAsyncDisposable
         var owner = attributes.Text("gateway.owner");
         var own = current.Users.Contains(owner);
         var whose = own ? Whose.Own : attributes.Text("team") == "fz" ? Whose.Selected : Whose.Others;
-        if (owner.Length == 0)
+        if (!own && !world.Known.Contains(id))
         {
-            // The steps of a build; and what is taken back again before anybody is told of it.
-            return action == "start" && (!current.Allows(Whose.Own, "ImageBuild") || await StartedAsync(current, id, null) is { Count: > 0 }) ? $"a container of nobody's was started {string.Join(", ", await StartedAsync(current, id, null))}"
+            // The steps of a build, which have the labels that an image gives them; or what is taken back again before anybody is told of it.
+            strangers[id] = owner;
+            return action == "start" && !current.Allows(Whose.Own, "ImageBuild") ? "a container of nobody's was started"
+                : action == "start" && await StartedAsync(current, id, null) is { Count: > 0 } wrong ? $"a build's step was started {string.Join(", ", wrong)}"
                 : action is "exec_create" or "exec_start" or "archive-path" or "extract-to-dir" or "export" or "rename" or "update" ? "a container of nobody's was used"
                 : null;
         }
@@ -185,7 +209,7 @@ internal sealed class EventWatch : IAsyncDisposable
 
         return action switch
         {
-            "start" when own && await StartedAsync(current, id, owner) is { Count: > 0 } wrong => $"started {string.Join(", ", wrong)}",
+            "start" when own && await StartedAsync(current, id, owner) is { Count: > 0 } problems => $"started {string.Join(", ", problems)}",
             "exec_create" or "exec_start" => await ExecAsync(current, attributes.Text("execID")),
             _ => null,
         };

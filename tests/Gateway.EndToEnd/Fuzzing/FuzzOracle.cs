@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace Gateway.EndToEnd.Fuzzing;
@@ -5,6 +6,8 @@ namespace Gateway.EndToEnd.Fuzzing;
 /// <summary>What the engine may hold after cases of a role's users: nothing beyond the role's grants, and nothing changed of others'.</summary>
 internal sealed class FuzzOracle(EngineProbe engine, FuzzWorld world, ContainerOracle containers)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private static readonly string[] NetworkOptions = ["com.docker.network.driver.mtu", "com.docker.network.bridge.enable_icc", "com.docker.network.enable_ipv4", "com.docker.network.enable_ipv6"];
 
     /// <summary>What is wrong with what came into being, a line each.</summary>
@@ -26,7 +29,7 @@ internal sealed class FuzzOracle(EngineProbe engine, FuzzWorld world, ContainerO
         wrong.AddRange(role.Users.Where(user => count.GetValueOrDefault(user) > role.Quota).Select(user => $"{user} has {count[user]} containers"));
         foreach (var volume in (await engine.GetAsync("/volumes")).Items("Volumes").Where(volume => !world.Known.Contains(volume.Text("Name")) && !volume.Text("Name").StartsWith("gateway-folder.", StringComparison.Ordinal)))
         {
-            Check(wrong, volume.Text("Driver") == "local" && volume.Empty("Options") && IsOwn(volume), $"volume {volume.GetRawText()}");
+            Check(wrong, (volume.Text("Driver") == "local" && volume.Empty("Options") && IsOwn(volume)) || await GoesAsync("/volumes/" + volume.Text("Name")), $"volume {volume.GetRawText()}");
         }
 
         foreach (var network in (await engine.GetAsync("/networks")).EnumerateArray().Where(network => !world.Known.Contains(FuzzWorld.Id(network))))
@@ -63,7 +66,7 @@ internal sealed class FuzzOracle(EngineProbe engine, FuzzWorld world, ContainerO
         var own = owner is not null && role.Users.Contains(owner);
         if (!own)
         {
-            return world.Known.Contains(FuzzWorld.Id(container)) ? [] : [$"a container of {owner}'s was made"];
+            return world.Known.Contains(FuzzWorld.Id(container)) || await GoesAsync($"/containers/{FuzzWorld.Id(container)}/json") ? [] : [$"a container of {owner}'s was made"];
         }
 
         var problems = await containers.ProblemsAsync(container, role, owner);
@@ -79,6 +82,20 @@ internal sealed class FuzzOracle(EngineProbe engine, FuzzWorld world, ContainerO
         }
 
         return problems;
+    }
+
+    /// <summary>Whether that is gone in a moment: what a build whose client went away is still taking back.</summary>
+    private async Task<bool> GoesAsync(string target)
+    {
+        for (var patience = Stopwatch.StartNew(); patience.Elapsed < Patience; await Task.Delay(Look))
+        {
+            if ((await engine.GetAsync(target)).ValueKind == JsonValueKind.Undefined)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Without a grant the engine chooses, and never out of this block.

@@ -8,7 +8,6 @@ namespace Gateway.EndToEnd.Fuzzing;
 /// <param name="answered">Told of each answer.</param>
 internal sealed partial class FuzzRound(FuzzSender sender, EngineProbe engine, FuzzOracle oracle, EventWatch watch, FuzzWorld world, Action<FuzzCase, FuzzStep, string> answered)
 {
-    public double Sending;
     private readonly ConcurrentQueue<string> findings = new();
     private const int MostSuspects = 12;
 
@@ -20,9 +19,7 @@ internal sealed partial class FuzzRound(FuzzSender sender, EngineProbe engine, F
         findings.Clear();
         answers.Clear();
         await watch.BeginAsync(world.Role);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
         await Parallel.ForEachAsync(cases, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, async (one, _) => await SendAsync(one));
-        Sending = clock.Elapsed.TotalSeconds;
         foreach (var problem in (await watch.EndAsync()).Concat(await oracle.JudgeAsync()))
         {
             findings.Enqueue($"role {world.Role.Name}: {problem}\nafter one of:\n{string.Join('\n', Suspects(problem, cases))}");
@@ -59,8 +56,14 @@ internal sealed partial class FuzzRound(FuzzSender sender, EngineProbe engine, F
 
     private async Task<string> SendAsync(FuzzCase one, string user, string bytes)
     {
+        world.Give(bytes);
         var answer = await sender.SendAsync(user, bytes);
         answers.Enqueue((one, answer));
+        if (Answer.Status(answer) == 201 && NewId().Match(answer) is { Success: true } made)
+        {
+            watch.Tell(made.Groups[1].Value);
+        }
+
         if (world.Leak(answer, bytes, user) is { } leak)
         {
             findings.Enqueue($"role {world.Role.Name}: the answer to {user} holds {leak}: {Shown(one)}\n{answer}");

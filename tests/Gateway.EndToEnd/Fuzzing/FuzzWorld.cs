@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
@@ -19,6 +20,9 @@ internal sealed partial class FuzzWorld(EngineProbe engine, string kind) : IAsyn
     public const string Selected = "fz-bob-t";
 
     private const string Bob = "bob";
+
+    // One that ends at once when it is told to, so that nothing of a round comes in the next.
+    private const string Waits = "[\"sh\",\"-c\",\"trap exit TERM; sleep 100000 & wait\"]";
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private const string Limits = "\"Memory\":67108864,\"MemorySwap\":134217728,\"NanoCpus\":500000000,\"PidsLimit\":32,\"CgroupnsMode\":\"private\",\"SecurityOpt\":[\"no-new-privileges\"]";
@@ -28,6 +32,7 @@ internal sealed partial class FuzzWorld(EngineProbe engine, string kind) : IAsyn
     private readonly string subnet = kind == "debian" ? "10.213.91" : "10.214.91";
     private readonly string hidden = "zq" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
     private readonly List<Canary> ofBob = [];
+    private readonly ConcurrentDictionary<Canary, bool> given = new();
     private string bobState = "";
 
     /// <summary>In a folder of the host that no role is granted.</summary>
@@ -58,13 +63,13 @@ internal sealed partial class FuzzWorld(EngineProbe engine, string kind) : IAsyn
         {
             await TryAsync("/volumes/create", $"{{\"Name\":\"{name}-v\",\"Labels\":{{\"gateway.owner\":\"bob\",\"secret\":\"{Secret("volume label")}\"}}}}");
             await TryAsync("/networks/create", $"{{\"Name\":\"{name}-n\",\"CheckDuplicate\":true,\"IPAM\":{{\"Config\":[{{\"Subnet\":\"{subnet}.{third}/25\"}}]}},\"Labels\":{{\"gateway.owner\":\"bob\",\"secret\":\"{Secret("network label")}\"}}}}");
-            const string Command = "echo -n file$S|md5sum >/v/marker; cp /v/marker /tmp/marker; echo -n log$S|md5sum; exec sleep 100000";
+            const string Command = "echo -n file$S|md5sum >/v/marker; cp /v/marker /tmp/marker; echo -n log$S|md5sum; trap exit TERM; sleep 100000 & wait";
             await TryAsync($"/containers/create?name={name}-c", $"{{\"Image\":\"busybox\",\"Env\":[\"S={Secret("env")}\"],\"Cmd\":[\"sh\",\"-c\",\"{Command}\",\"{Secret("command")}\"],\"Labels\":{{\"gateway.owner\":\"bob\",\"secret\":\"{Secret("label")}\"}},\"HostConfig\":{{{Limits},\"NetworkMode\":\"{name}-n\",\"Mounts\":[{{\"Type\":\"volume\",\"Source\":\"{name}-v\",\"Target\":\"/v\"}}]}},\"NetworkingConfig\":{{\"EndpointsConfig\":{{\"{name}-n\":{{\"IPAMConfig\":{{\"IPv4Address\":\"{subnet}.{third + 77}\"}}}}}}}}}}");
             await TryAsync($"/containers/{name}-c/start", "");
         }
 
         await TryAsync("/containers/create?name=fz-bob-s", $"{{\"Image\":\"busybox\",\"Env\":[\"S={Secret("env")}\"],\"Labels\":{{\"gateway.owner\":\"bob\",\"secret\":\"{Secret("label")}\"}},\"HostConfig\":{{{Limits}}}}}");
-        await TryAsync($"/containers/create?name={Selected}", $"{{\"Image\":\"busybox\",\"User\":\"1000:1000\",\"Cmd\":[\"sleep\",\"100000\"],\"Labels\":{{\"gateway.owner\":\"bob\",\"team\":\"fz\",\"traefik.enable\":\"true\"}},\"HostConfig\":{{{Limits}}}}}");
+        await TryAsync($"/containers/create?name={Selected}", $"{{\"Image\":\"busybox\",\"User\":\"1000:1000\",\"Cmd\":{Waits},\"Labels\":{{\"gateway.owner\":\"bob\",\"team\":\"fz\",\"traefik.enable\":\"true\"}},\"HostConfig\":{{{Limits}}}}}");
         await TryAsync($"/containers/{Selected}/start", "");
         await TryAsync("/commit?container=fz-bob-s&repo=localhost/bob/fuzz&tag=1&pause=0", $"{{\"Labels\":{{\"secret\":\"{Secret("image label")}\"}}}}");
         await TryAsync($"/images/localhost/bob/fuzz:1/tag?repo=localhost/bob/{hidden}&tag=1", "");
@@ -92,6 +97,7 @@ internal sealed partial class FuzzWorld(EngineProbe engine, string kind) : IAsyn
         canaries.AddRange(ofBob);
         canaries.Add(new Canary((await engine.GetAsync("/containers/fz-bob-c/json")).GetProperty("ExecIDs") is { ValueKind: JsonValueKind.Array } execs ? execs[0].GetString()! : hidden, Sight.Exec, Bob, "an exec's id"));
         Canaries = canaries;
+        given.Clear();
         Known.Clear();
         foreach (var path in (string[])["/containers/json?all=1", "/networks"])
         {
@@ -104,15 +110,25 @@ internal sealed partial class FuzzWorld(EngineProbe engine, string kind) : IAsyn
         bobState = await StateOfBobAsync();
     }
 
-    /// <summary>What an answer to that user holds and may not; null where there is nothing. What the request itself said counts for nothing.</summary>
+    /// <summary>What an answer to that user holds and may not; null where there is nothing. What the request itself said counts for nothing, nor what was given as a name before.</summary>
     public string? Leak(string answer, string request, string user)
     {
         var decoded = Answer.Decoded(answer);
         var seen = Canary.Of(Role);
         var said = Uri.UnescapeDataString(request);
         return decoded.Contains(HostSecret, StringComparison.OrdinalIgnoreCase) ? "what is in a folder of the host"
-            : Canaries.FirstOrDefault(canary => canary.Owner != user && (seen & canary.Sight) == 0 && decoded.Contains(canary.Part, StringComparison.OrdinalIgnoreCase) && !said.Contains(canary.Part, StringComparison.OrdinalIgnoreCase)) is { } found
+            : Canaries.FirstOrDefault(canary => canary.Owner != user && (seen & canary.Sight) == 0 && decoded.Contains(canary.Part, StringComparison.OrdinalIgnoreCase) && !said.Contains(canary.Part, StringComparison.OrdinalIgnoreCase) && !given.ContainsKey(canary)) is { } found
                 ? $"{found.What} of {found.Owner}'s, {found.Text}" : null;
+    }
+
+    /// <summary>Takes note of what a request gives to an object, which may then rightly be in answers: anything but what its path names.</summary>
+    public void Give(string request)
+    {
+        var gives = request.StartsWith("GET ", StringComparison.Ordinal) ? "" : Uri.UnescapeDataString(request[Math.Max(0, request.IndexOfAny(['?', '\r']))..]);
+        foreach (var canary in gives.Length == 0 ? [] : Canaries.Where(canary => gives.Contains(canary.Part, StringComparison.OrdinalIgnoreCase)))
+        {
+            given[canary] = true;
+        }
     }
 
     /// <summary>What has changed of bob's or of the tags that are not the role's users'; null where nothing has.</summary>
@@ -215,7 +231,7 @@ internal sealed partial class FuzzWorld(EngineProbe engine, string kind) : IAsyn
         var labels = $"\"gateway.owner\":\"{user}\"";
         await TryAsync("/volumes/create", $"{{\"Name\":\"fz-own-v{number}\",\"Labels\":{{{labels}}}}}");
         await TryAsync("/networks/create", $"{{\"Name\":\"fz-own-n{number}\",\"CheckDuplicate\":true,\"Labels\":{{{labels}}}}}");
-        await TryAsync($"/containers/create?name=fz-own-c{number}", $"{{\"Image\":\"busybox\",\"User\":\"1000:1000\",\"Env\":[\"O={secret}\"],\"Cmd\":[\"sleep\",\"100000\"],\"Labels\":{{{labels}}},\"HostConfig\":{{{Limits},\"NetworkMode\":\"fz-own-n{number}\",\"Mounts\":[{{\"Type\":\"volume\",\"Source\":\"fz-own-v{number}\",\"Target\":\"/v\"}}]}}}}");
+        await TryAsync($"/containers/create?name=fz-own-c{number}", $"{{\"Image\":\"busybox\",\"User\":\"1000:1000\",\"Env\":[\"O={secret}\"],\"Cmd\":{Waits},\"Labels\":{{{labels}}},\"HostConfig\":{{{Limits},\"NetworkMode\":\"fz-own-n{number}\",\"Mounts\":[{{\"Type\":\"volume\",\"Source\":\"fz-own-v{number}\",\"Target\":\"/v\"}}]}}}}");
         await TryAsync($"/containers/create?name=fz-own-s{number}", $"{{\"Image\":\"busybox\",\"User\":\"1000:1000\",\"Labels\":{{{labels}}},\"HostConfig\":{{{Limits},\"NetworkMode\":\"none\"}}}}");
         await TryAsync($"/containers/fz-own-c{number}/start", "");
         await TryAsync($"/containers/fz-own-c{number}/exec", "{\"User\":\"1000:1000\",\"AttachStdout\":true,\"Cmd\":[\"id\"]}");

@@ -14,7 +14,7 @@ namespace Gateway.EndToEnd.Fuzzing;
 internal sealed class Fuzzer(GatewayHost host, string? log, string? onlyRole)
 {
     private const int Workers = 8;
-    private const int Round = 120;
+    private const int Round = 240;
     private const int MostFindings = 12;
     private const int MostLogged = 4000;
 
@@ -52,7 +52,6 @@ internal sealed class Fuzzer(GatewayHost host, string? log, string? onlyRole)
         for (var kept = regressions; ; kept = [])
         {
             // Rounds begin at multiples, so that the seed alone tells the role.
-            var started = clock.Elapsed;
             var count = Round - (seed % Round);
             containers.Excused.Clear();
             await world.EnterAsync(kept.Count > 0 ? roles[0] : roles[seed / Round % roles.Count]);
@@ -61,9 +60,7 @@ internal sealed class Fuzzer(GatewayHost host, string? log, string? onlyRole)
                 ? [.. kept.Select((text, line) => new FuzzCase($"regression {line + 1}", [new FuzzStep("", 0, Fill(text, world))]))]
                 : [.. Enumerable.Range(seed, count).Select(s => FuzzCase.Generate(s, world.Role, world.Names[0], world.Names[1]))];
             seed += kept.Count > 0 ? 0 : count;
-            var entered = clock.Elapsed;
             findings.AddRange(await TryAsync(cases, run, cancellationToken));
-            File.AppendAllText($"{log}.{host.Kind}.timing", $"TIMING {world.Role.Name} enter {(entered - started).TotalSeconds:f1} try {(clock.Elapsed - entered).TotalSeconds:f1} send {run.Sending:f1}\n");
             Events = watch.Seen;
             if (clock.Elapsed >= time || findings.Count > MostFindings)
             {

@@ -60,6 +60,28 @@ public abstract class OthersInAnswersTests(GatewayHost host)
     }
 
     [Fact]
+    public async Task I40_ShowsOfAnybodysNetworkTheContainersThatTheRoleLists()
+    {
+        await host.Docker("alice", "network create others-net");
+        await host.Docker("alice", "run -d --name others-a --network others-net --label watch=yes busybox sleep 600");
+        await host.Docker("alice", "run -d --name others-b --network others-net busybox sleep 600");
+        try
+        {
+            var inspected = await host.Docker("dora", "network inspect others-net");
+            Assert.Contains("others-a", inspected.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("others-b", inspected.Output, StringComparison.Ordinal);
+            var listed = await RawClient.SendAsync(host, "dora", RawEngine.Request("GET", "/v1.24/networks", null));
+            Assert.Contains("others-net", listed, StringComparison.Ordinal);
+            Assert.DoesNotContain("others-b", listed, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await host.Docker("alice", "rm -f others-a others-b");
+            await host.Docker("alice", "network rm others-net");
+        }
+    }
+
+    [Fact]
     public async Task I40_NamesNobodyInAConflict()
     {
         var id = await Id("alice", "run -d --name others-a busybox sleep 600");

@@ -32,6 +32,7 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
           watcher:
             rules:
               - {id: watch, allow: [SystemPing, SystemPingHead, SystemVersion, ContainerList, ContainerInspect], on: {label: {watch: "yes"}}}
+              - {id: networks, allow: [NetworkList, NetworkInspect], on: all}
               - {id: hide, deny: [ContainerList, ContainerInspect], on: {label: {hide: "yes"}}}
 
         """;

@@ -246,6 +246,8 @@ internal static class AllowedCases
         Commit("exposed-ports", "ExposedPorts", """{"80/tcp":{}}"""),
         Commit("endpoints", "MacAddress", "\"\""),
         Query("ImageBuild", "build", "version=1&rm=1&dockerfile=Dockerfile&isolation=&securityopt=null&buildid=x"),
+        Query("ImageBuild", "build", "rm=0&forcerm=0", forwarded: "rm=1"),
+        Query("ImageBuild", "build", "rm=1&forcerm=0", forwarded: "forcerm=1"),
         Query("ImageBuild", "user", ""),
         Query("ImageBuild", "build-names", "t=localhost/alice/app:dev&t=localhost/alice/app"),
         Query("ImageBuild", "labels", "labels={\"a\":\"b\"}", forwarded: "\"gateway.owner\":\"alice\""),

@@ -12,7 +12,7 @@ public sealed class EachFieldTests
     // Left out of what is forwarded, or written into it; or looked at beside another field, which the refusal is about.
     private static readonly (string Operation, string Field)[] NeverRefused =
     [
-        ("ContainerExec", "Container"), ("ImageCommit", "Image"), ("ImageBuild", "?buildid"), ("NetworkCreate", "CheckDuplicate"), ("ContainerCreate", "HostConfig.CapDrop"),
+        ("ContainerExec", "Container"), ("ImageCommit", "Image"), ("ImageBuild", "?buildid"), ("ImageBuild", "?rm"), ("ImageBuild", "?forcerm"), ("NetworkCreate", "CheckDuplicate"), ("ContainerCreate", "HostConfig.CapDrop"),
         ("PutContainerArchive", "?path"), ("ContainerCreate", "HostConfig.Mounts.ReadOnly"), ("ContainerCreate", "?name"),
         ("ContainerCreate", "HostConfig.Mounts.BindOptions.NonRecursive"), ("ContainerCreate", "HostConfig.Mounts.BindOptions.ReadOnlyForceRecursive"),
     ];
