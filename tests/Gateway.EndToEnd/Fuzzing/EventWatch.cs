@@ -70,6 +70,11 @@ internal sealed class EventWatch : IAsyncDisposable
     public async Task BeginAsync(FuzzRole current)
     {
         await PassAsync();
+        foreach (var container in (await engine.GetAsync("/containers/json?all=1")).EnumerateArray())
+        {
+            owners[FuzzWorld.Id(container)] = container.Owner() ?? "";
+        }
+
         firstLooks.Clear();
         strangers.Clear();
         told.Clear();
@@ -175,6 +180,10 @@ internal sealed class EventWatch : IAsyncDisposable
             {
                 problems.Enqueue($"{problem}: {whole}");
             }
+        }
+        catch (TaskCanceledException) when (current.Users.Contains(attributes.Text("gateway.owner")))
+        {
+            // An engine that is starting an exec answers nothing about it until it has.
         }
         catch (Exception e) when (e is HttpRequestException or InvalidOperationException or JsonException or TaskCanceledException)
         {
@@ -282,7 +291,7 @@ internal sealed class EventWatch : IAsyncDisposable
                 return owner is null || current.Users.Contains(owner) ? null : $"a network of {owner}'s was removed";
             case "connect":
                 var container = owners.GetValueOrDefault(attributes.Text("container"));
-                var joins = container is not null && !current.Users.Contains(container) ? current.Allows(Whose.Selected, "ContainerStart", "ContainerRestart") : ContainerOracle.IsGrantedNetwork(attributes.Text("name"), owner, current, container ?? "");
+                var joins = container is not null && !current.Users.Contains(container) && !strangers.ContainsKey(attributes.Text("container")) ? current.Allows(Whose.Selected, "ContainerStart", "ContainerRestart") : ContainerOracle.IsGrantedNetwork(attributes.Text("name"), owner, current, container is not null && current.Users.Contains(container) ? container : "");
                 return joins ? null : $"a container of {container}'s joined the network of {owner}'s";
             default:
                 return null;

@@ -43,7 +43,8 @@ internal sealed record FuzzCase(string Label, IReadOnlyList<FuzzStep> Steps)
     {
         List<EngineOperation> favourites = [.. Favourites.Where(name => role.Allows(Whose.Own, name)).Select(OperationCatalogue.Get)], open = [.. Open.Where(o => role.Allows(Whose.Own, o.Name))];
         var operation = dice.Below(20) switch { < 9 when favourites.Count > 1 => dice.Of(favourites), < 17 => dice.Of(open), < 19 => dice.Of(Open), _ => dice.Of(OperationCatalogue.All) };
-        var bytes = One(dice, names, operation);
+        operation = operation.Name.EndsWith("Prune", StringComparison.Ordinal) && dice.Below(6) > 0 ? OperationCatalogue.Get("ContainerCreate") : operation;
+        var bytes = One(dice, operation.Effect == Effect.Delete && dice.Below(5) > 0 ? Spare(names) : names, operation);
         if (dice.OneIn(30))
         {
             // Two requests in one: behind each other, or one in the other's body.
@@ -53,6 +54,12 @@ internal sealed record FuzzCase(string Label, IReadOnlyList<FuzzStep> Steps)
 
         return new FuzzStep(operation.Name, 0, bytes);
     }
+
+    // What cases make: were the round's own objects removed early, nothing that comes after would be about an object.
+    private static Names Spare(Names names) => names with
+    {
+        Own = Names.Kinds.ToDictionary(kind => kind, IReadOnlyList<string> (kind) => kind == "image" ? [$"localhost/{names.User}/fz", $"localhost/{names.User}/fz:2"] : ["fz-new", "fz-new2", "fz-own"]),
+    };
 
     /// <summary>A request that begins as that operation.</summary>
     public static string One(Dice dice, Names names, EngineOperation operation)

@@ -5,6 +5,9 @@ namespace Gateway.EndToEnd.Fuzzing;
 /// <summary>The roles that cases are tried in: all that are shipped and not root-equivalent, and some with wide grants.</summary>
 internal static class FuzzRoles
 {
+    /// <summary>The policy file of the users and of the roles that are not shipped.</summary>
+    public const string File = "fuzz.yaml";
+
     private static readonly string[] Shipped = ["developer", "operator", "read-only", "monitoring", "ci-builder", "reverse-proxy"];
 
     /// <summary>Whose turn it is, round by round: more often theirs who may do more.</summary>
@@ -70,14 +73,14 @@ internal static class FuzzRoles
         foreach (var name in Shipped)
         {
             // How fast a user may ask is no part of what is tried.
-            var yaml = string.Join('\n', (await File.ReadAllLinesAsync(host.ShippedPolicy(name))).Where(line => !line.StartsWith("    rate:", StringComparison.Ordinal)));
+            var yaml = string.Join('\n', (await System.IO.File.ReadAllLinesAsync(host.ShippedPolicy(name))).Where(line => !line.StartsWith("    rate:", StringComparison.Ordinal)));
             roles.AddRange(FuzzRole.In(yaml));
             await host.WritePolicyAsync(name + ".yaml", yaml);
         }
 
         roles.AddRange(FuzzRole.In(Wide));
         var users = string.Concat(roles.SelectMany(role => role.Users.Select(user => $"  {user}: {{roles: [{role.Name}]}}\n")));
-        await host.WritePolicyAsync("fuzz.yaml", $"{Wide}users:\n{users}");
+        await host.WritePolicyAsync(File, $"{Wide}users:\n{users}");
         var named = roles.ToDictionary(role => role.Name);
         return only is null ? [.. Turns.Select(name => named[name])] : [named.GetValueOrDefault(only) ?? throw new InvalidOperationException($"FUZZ_ROLE: there is no role \"{only}\"")];
     }

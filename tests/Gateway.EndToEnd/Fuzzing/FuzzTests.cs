@@ -15,7 +15,7 @@ public sealed class FuzzOnModernEngine(ModernHost host) : FuzzTests(host);
 /// <summary>
 /// FUZZ_SECONDS is the time for both engines together (60); FUZZ_SEED begins there instead of anywhere: the seed in a finding, with
 /// FUZZ_SECONDS=0, replays the round from it on. FUZZ_ROLE tries one role alone. FUZZ_LOG, a file name's beginning, keeps cases with
-/// answers, findings and coverage, and has a summary printed. What was found is kept in regressions.txt, one JSON text a line.
+/// answers, findings and coverage, and has a summary printed. What was found is kept in regressions.txt: a role and the request as one JSON text, a line each.
 /// </summary>
 public abstract class FuzzTests(GatewayHost host)
 {
@@ -27,7 +27,7 @@ public abstract class FuzzTests(GatewayHost host)
     {
         var seconds = Number("FUZZ_SECONDS") ?? DefaultSeconds;
         var seed = Number("FUZZ_SEED") ?? Random.Shared.Next(1 << 30);
-        var regressions = File.ReadAllLines(Path.Combine(Here(), "regressions.txt")).Where(line => line.StartsWith('"')).Select(line => JsonSerializer.Deserialize<string>(line)!).ToList();
+        var regressions = File.ReadAllLines(Path.Combine(Here(), "regressions.txt")).Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(' ', 2)).Select(line => (line[0], JsonSerializer.Deserialize<string>(line[1])!)).ToList();
         var log = Environment.GetEnvironmentVariable("FUZZ_LOG");
         var fuzzer = new Fuzzer(host, log, Environment.GetEnvironmentVariable("FUZZ_ROLE"));
 

@@ -33,8 +33,8 @@ internal sealed class Fuzzer(GatewayHost host, string? log, string? onlyRole)
     public string Coverage => coverage.Summary();
 
     /// <summary>The first findings with the cases that may have led to them, or none.</summary>
-    /// <param name="regressions">Cases that once found something, tried first; <c>@B</c> and <c>@A</c> are a container of bob's and of the attacker's.</param>
-    public async Task<List<string>> RunAsync(int firstSeed, TimeSpan time, IReadOnlyList<string> regressions, CancellationToken cancellationToken)
+    /// <param name="regressions">Cases that once found something, tried first; <c>@B</c> and <c>@A</c> are a container of bob's and of the attacker's, <c>@N</c> a network of bob's, <c>@T</c> a build's archive in chunks.</param>
+    public async Task<List<string>> RunAsync(int firstSeed, TimeSpan time, IReadOnlyList<(string Role, string Request)> regressions, CancellationToken cancellationToken)
     {
         using var engine = new EngineProbe(host.EngineSocket);
         using var sender = new FuzzSender(host);
@@ -47,20 +47,20 @@ internal sealed class Fuzzer(GatewayHost host, string? log, string? onlyRole)
         var oracle = new FuzzOracle(engine, world, containers);
         await using var watch = await EventWatch.StartAsync(engine, world, containers);
         var run = new FuzzRound(sender, engine, oracle, watch, world, Answered);
-        var (clock, seed) = (Stopwatch.StartNew(), firstSeed);
         List<string> findings = [];
-        for (var kept = regressions; ; kept = [])
+        foreach (var kept in regressions.GroupBy(one => one.Role).Where(kept => roles.Any(role => role.Name == kept.Key)))
+        {
+            await EnterAsync(roles.First(role => role.Name == kept.Key));
+            findings.AddRange(await TryAsync([.. kept.Select((one, number) => new FuzzCase($"kept {number + 1}", [new FuzzStep("", 0, Fill(one.Request, world))]))], run, cancellationToken));
+        }
+
+        for (var (clock, seed) = (Stopwatch.StartNew(), firstSeed); ;)
         {
             // Rounds begin at multiples, so that the seed alone tells the role.
             var count = Round - (seed % Round);
-            containers.Excused.Clear();
-            await world.EnterAsync(kept.Count > 0 ? roles[0] : roles[seed / Round % roles.Count]);
-            await oracle.ExcuseAsync();
-            IReadOnlyList<FuzzCase> cases = kept.Count > 0
-                ? [.. kept.Select((text, line) => new FuzzCase($"regression {line + 1}", [new FuzzStep("", 0, Fill(text, world))]))]
-                : [.. Enumerable.Range(seed, count).Select(s => FuzzCase.Generate(s, world.Role, world.Names[0], world.Names[1]))];
-            seed += kept.Count > 0 ? 0 : count;
-            findings.AddRange(await TryAsync(cases, run, cancellationToken));
+            await EnterAsync(roles[seed / Round % roles.Count]);
+            findings.AddRange(await TryAsync([.. Enumerable.Range(seed, count).Select(s => FuzzCase.Generate(s, world.Role, world.Names[0], world.Names[1]))], run, cancellationToken));
+            seed += count;
             Events = watch.Seen;
             if (clock.Elapsed >= time || findings.Count > MostFindings)
             {
@@ -68,12 +68,20 @@ internal sealed class Fuzzer(GatewayHost host, string? log, string? onlyRole)
             }
         }
 
+        File.Delete(Path.Combine(host.Policies, FuzzRoles.File));
         if (log is not null)
         {
             await File.WriteAllLinesAsync($"{log}.{host.Kind}.coverage", coverage.Lines(), CancellationToken.None);
         }
 
         return findings;
+
+        async Task EnterAsync(FuzzRole role)
+        {
+            containers.Excused.Clear();
+            await world.EnterAsync(role);
+            await oracle.ExcuseAsync();
+        }
     }
 
     private async Task<List<string>> TryAsync(IReadOnlyList<FuzzCase> cases, FuzzRound run, CancellationToken cancellationToken)
@@ -119,6 +127,11 @@ internal sealed class Fuzzer(GatewayHost host, string? log, string? onlyRole)
     private static bool IsError(string line) =>
         line.Contains(" ERR] ", StringComparison.Ordinal) || line.Contains(" FTL] ", StringComparison.Ordinal) || line.StartsWith("Unhandled exception", StringComparison.Ordinal);
 
-    private static string Fill(string text, FuzzWorld world) => text
-        .Replace("@B", world.Names[0].Others["container"][1], StringComparison.Ordinal).Replace("@A", world.Names[0].Own["container"][2], StringComparison.Ordinal);
+    private static string Fill(string text, FuzzWorld world)
+    {
+        var archive = TarGrammar.BuildContext("FROM busybox\nLABEL gateway.owner=bob\nRUN true\n");
+        return text
+            .Replace("@B", world.Names[0].Others["container"][1], StringComparison.Ordinal).Replace("@A", world.Names[0].Own["container"][2], StringComparison.Ordinal)
+            .Replace("@N", world.Names[0].Others["network"][1], StringComparison.Ordinal).Replace("@T", $"{archive.Length:x}\r\n{archive}\r\n0\r\n\r\n", StringComparison.Ordinal);
+    }
 }

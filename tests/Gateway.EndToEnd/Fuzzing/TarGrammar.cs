@@ -14,9 +14,10 @@ internal static class TarGrammar
 
     public static string BuildContext(Dice dice, Names names, string? from = null)
     {
-        var dockerfile = $"FROM {from ?? BodyGrammar.Filled(dice, names, dice.Of((string[])["busybox", "busybox", "<i>", "<I>", "scratch"]))}\n{string.Join('\n', dice.Some(Steps, 3).Select(step => BodyGrammar.Filled(dice, names, step)))}\n";
-        return Archive([(TarEntryType.RegularFile, "Dockerfile", dockerfile), (TarEntryType.RegularFile, "x", "x")]);
+        return BuildContext($"FROM {from ?? BodyGrammar.Filled(dice, names, dice.Of((string[])["busybox", "busybox", "<i>", "<I>", "scratch"]))}\n{string.Join('\n', dice.Some(Steps, 3).Select(step => BodyGrammar.Filled(dice, names, step)))}\n");
     }
+
+    public static string BuildContext(string dockerfile) => Archive([(TarEntryType.RegularFile, "Dockerfile", dockerfile), (TarEntryType.RegularFile, "x", "x")]);
 
     public static string Upload(Dice dice) => Archive(dice.Some((IReadOnlyList<(TarEntryType, string, string)>)
     [
