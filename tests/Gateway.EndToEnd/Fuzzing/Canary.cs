@@ -26,6 +26,9 @@ internal enum Sight
 
     /// <summary>What is in a container's files or volumes.</summary>
     File = 256,
+
+    /// <summary>What an image passes on to those that are made from it.</summary>
+    ImageLabel = 512,
 }
 
 /// <summary>Text that stands in exactly one user's objects, so that an answer that holds it shows something of them.</summary>
@@ -48,7 +51,7 @@ internal sealed record Canary(string Text, Sight Sight, string Owner, string Wha
         ("SystemDataUsage", Sight.Container | Sight.Command | Sight.Network | Sight.Volume | Sight.Image),
     ];
 
-    /// <summary>What a role shows of others' objects.</summary>
+    /// <summary>What a role shows of others' objects. A build may be from any image (policies/README.md), and has its labels then.</summary>
     public static Sight Of(FuzzRole role) => Shown.Where(shown => role.Allows(Whose.Others, shown.Operation)).Aggregate(
-        role.List("images", "").Contains("*") ? Sight.Image : Sight.Nothing, (all, shown) => all | shown.Sight);
+        (role.List("images", "").Contains("*") ? Sight.Image | Sight.ImageLabel : Sight.Nothing) | (role.Allows(Whose.Own, "ImageBuild") ? Sight.ImageLabel : Sight.Nothing), (all, shown) => all | shown.Sight);
 }

@@ -53,7 +53,7 @@ internal sealed class ContainerOracle(EngineProbe engine, FuzzWorld world)
             Check(wrong, role.List("labels", "").Any(pattern => label.StartsWith(pattern.TrimEnd('*'), StringComparison.Ordinal)), "obeyed label " + label);
         }
 
-        Check(wrong, config.Empty("OnBuild"), "OnBuild");
+        Check(wrong, user is null || config.Empty("OnBuild"), "OnBuild");
         Check(wrong, user is null || world.IsGrantedImage(config.Text("Image"), role, user), "image " + config.Text("Image"));
         if (role.Text("user") == "non-root")
         {

@@ -18,7 +18,7 @@ public abstract class FuzzOracleTests(GatewayHost host)
         using var engine = new EngineProbe(host.EngineSocket);
         await using var world = new FuzzWorld(engine, host.Kind);
         await world.BuildAsync();
-        var role = FuzzRole.In(await File.ReadAllTextAsync(host.ShippedPolicy("developer"))).Single();
+        var role = FuzzRole.In(await File.ReadAllTextAsync(host.ShippedPolicy("developer"), TestContext.Current.CancellationToken)).Single();
         await world.EnterAsync(role);
         await using var watch = await EventWatch.StartAsync(engine, world, new ContainerOracle(engine, world));
         await watch.BeginAsync(role);

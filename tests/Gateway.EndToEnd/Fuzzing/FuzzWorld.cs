@@ -178,7 +178,7 @@ internal sealed partial class FuzzWorld(EngineProbe engine, string kind) : IAsyn
 
     private async Task KnowBobsAsync()
     {
-        foreach (var (what, sight) in new[] { ("label", Sight.Container), ("env", Sight.Environment), ("command", Sight.Command), ("volume label", Sight.Volume), ("network label", Sight.Network), ("image label", Sight.Image) })
+        foreach (var (what, sight) in new[] { ("label", Sight.Container), ("env", Sight.Environment), ("command", Sight.Command), ("volume label", Sight.Volume), ("network label", Sight.Network), ("image label", Sight.ImageLabel) })
         {
             ofBob.Add(new Canary(Secret(what), sight, Bob, what));
         }
