@@ -83,8 +83,14 @@ public sealed class ContainerCreationTests : IDisposable
         var turn = await gateway.Slots.EnterAsync("alice", Gateway.Requests.ContainerCreation.Turns, 1, TestContext.Current.CancellationToken);
         var creating = CreateAsync(gateway);
 
+        // What it had asked without its turn would be there before these answers.
+        for (var i = 0; i < 5; i++)
+        {
+            await engine.Client.GetAsync("/_ping", TestContext.Current.CancellationToken);
+        }
+
         Assert.False(creating.IsCompleted);
-        Assert.Empty(engine.Asked);
+        Assert.DoesNotContain("/volumes/create", engine.Asked);
         turn.Dispose();
         Assert.Equal(201, (await creating).Status);
     }
