@@ -232,7 +232,7 @@ internal sealed partial class FuzzWorld(EngineProbe engine, string kind) : IAsyn
         await TryAsync("/volumes/create", $"{{\"Name\":\"fz-own-v{number}\",\"Labels\":{{{labels}}}}}");
         await TryAsync("/networks/create", $"{{\"Name\":\"fz-own-n{number}\",\"CheckDuplicate\":true,\"Labels\":{{{labels}}}}}");
         await TryAsync($"/containers/create?name=fz-own-c{number}", $"{{\"Image\":\"busybox\",\"User\":\"1000:1000\",\"Env\":[\"O={secret}\"],\"Cmd\":{Waits},\"Labels\":{{{labels}}},\"HostConfig\":{{{Limits},\"NetworkMode\":\"fz-own-n{number}\",\"Mounts\":[{{\"Type\":\"volume\",\"Source\":\"fz-own-v{number}\",\"Target\":\"/v\"}}]}}}}");
-        await TryAsync($"/containers/create?name=fz-own-s{number}", $"{{\"Image\":\"busybox\",\"User\":\"1000:1000\",\"Labels\":{{{labels}}},\"HostConfig\":{{{Limits},\"NetworkMode\":\"none\"}}}}");
+        await TryAsync($"/containers/create?name=fz-own-s{number}", $"{{\"Image\":\"busybox\",\"User\":\"1000:1000\",\"Labels\":{{{labels}}},\"HostConfig\":{{{Limits},\"NetworkMode\":\"fz-own-n{number}\"}}}}");
         await TryAsync($"/containers/fz-own-c{number}/start", "");
         await TryAsync($"/containers/fz-own-c{number}/exec", "{\"User\":\"1000:1000\",\"AttachStdout\":true,\"Cmd\":[\"id\"]}");
         await TryAsync($"/images/busybox/tag?repo=localhost/{user}/fz&tag=1", "");
