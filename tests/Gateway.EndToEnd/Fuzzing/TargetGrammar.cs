@@ -25,7 +25,7 @@ internal static partial class TargetGrammar
     {
         var path = Placeholder().Replace(operation.Template, _ => names.Any(dice, Kind(operation.PathKind)));
         IReadOnlyList<QueryParameter> parameters = QueryCatalogue.Of(operation);
-        var chosen = parameters.Count == 0 ? dice.OneIn(30) ? ["x=1"] : [] : dice.Some(parameters, dice.OneIn(3) ? 3 : 1).Select(parameter => Written(dice, parameter.Name, Value(dice, names, operation, parameter))).ToList();
+        var chosen = parameters.Count == 0 ? dice.OneIn(30) ? ["x=1"] : [] : dice.Some(parameters, dice.OneIn(3) ? 3 : 1).DistinctBy(parameter => parameter.Name).Select(parameter => Written(dice, parameter.Name, Value(dice, names, operation, parameter))).ToList();
         var needed = dice.OneIn(12) ? [] : Needed(operation.Name).Where(name => !chosen.Exists(pair => pair.StartsWith(name + "=", StringComparison.Ordinal)));
         var query = string.Join(dice.OneIn(60) ? ";" : "&", chosen.Concat(needed.Select(name => Written(dice, name, Value(dice, names, operation, parameters.First(p => p.Name == name))))));
         var target = dice.Of(dice.OneIn(30) ? OddPrefixes : dice.OneIn(5) ? NewPrefixes : Prefixes) + path + (query.Length > 0 ? "?" + query : "");
