@@ -76,7 +76,7 @@ internal sealed class FuzzWalk
         var (volumeName, networkName) = (dice.OneIn(8) ? dice.Of(names.Others["volume"]) : volume, dice.OneIn(8) ? dice.Of(names.Others["network"]) : network);
         return operation switch
         {
-            "ContainerCreate" => FuzzCase.Plain("POST", $"/v1.41/containers/create?name={container}", Container(image, other, volumeName, networkName)),
+            "ContainerCreate" => FuzzCase.Plain("POST", $"/containers/create?name={container}", Container(image, other, volumeName, networkName)),
             "ContainerStart" or "ContainerRestart" => FuzzCase.Plain("POST", $"/v1.41/containers/{container}/{(operation == "ContainerStart" ? "start" : "restart?t=0")}"),
             "ContainerRename" => FuzzCase.Plain("POST", $"/v1.41/containers/{container}/rename?name={dice.Of((string[])[other, other, volume, network, names.Own["container"][3], "fz-bob-x"])}"),
             "ContainerDelete" => FuzzCase.Plain("DELETE", $"/v1.41/containers/{container}?force=1{(dice.OneIn(2) ? "&v=1" : "")}"),
@@ -107,10 +107,18 @@ internal sealed class FuzzWalk
         string[] joins =
         [
             "", $"\"NetworkMode\":\"{networkName}\"", $"\"NetworkMode\":\"{networkName}\"", $"\"NetworkMode\":\"container:{other}\"", $"\"PidMode\":\"container:{other}\"", $"\"IpcMode\":\"container:{other}\"", $"\"VolumesFrom\":[\"{other}\"]", $"\"Links\":[\"{other}:x\"]",
-            $"\"Mounts\":[{{\"Type\":\"volume\",\"Source\":\"{volumeName}\",\"Target\":\"/h\"}}]", $"\"Binds\":[\"{volumeName}:/h\"]", $"\"Binds\":[\"{FuzzFolder.Shared}/a:/h:ro\"]", $"\"Binds\":[\"{FuzzFolder.Inside(users[0].User)}/project:/h\"]", "\"AutoRemove\":true", "\"NetworkMode\":\"fz-shared\"", "\"RestartPolicy\":{\"Name\":\"on-failure\"}",
+            $"\"Mounts\":[{{\"Type\":\"volume\",\"Source\":\"{volumeName}\",\"Target\":\"/h\"}}]", $"\"Binds\":[\"{volumeName}:/h\"]", $"\"Binds\":[\"{Bind(users[0].User)}\"]", $"\"Binds\":[\"{Bind(users[0].User)}\"]", $"\"Binds\":[\"{Bind(users[1].User)}\"]", "\"AutoRemove\":true", "\"NetworkMode\":\"fz-shared\"", "\"RestartPolicy\":{\"Name\":\"on-failure\"}",
         ];
         var host = string.Join(',', dice.Some(joins, 2).Where(join => join.Length > 0).DistinctBy(join => join.Split(':')[0]));
+        host += host.Contains("\"NetworkMode\"", StringComparison.Ordinal) || dice.OneIn(3) ? "" : $"{(host.Length > 0 ? "," : "")}\"NetworkMode\":\"none\"";
         var command = dice.Of((string[])["[\"sleep\",\"3\"]", "[\"sh\",\"-c\",\"cat /h/marker /h/*/marker; env; sleep 2\"]"]);
         return $"{{\"Image\":\"{(dice.OneIn(3) ? image : "busybox")}\",\"User\":\"1000:1000\",\"Cmd\":{command},\"HostConfig\":{{{host}}}}}";
     }
+
+    /// <summary>Folders of the host that a role may be granted, paths in them, links out of them, and what lies beside them.</summary>
+    private string Bind(string user) => dice.Of(
+    [
+        $"{FuzzFolder.Plain}:/h:ro", $"{FuzzFolder.Shared}/a:/h:ro", $"{FuzzFolder.Inside(user)}/project:/h", $"{FuzzFolder.Inside(user)}/project:/h", $"{FuzzFolder.Inside(user)}:/h:ro", $"{FuzzFolder.Inside(user)}/out:/h",
+        $"{FuzzFolder.Inside(user)}/relative/project:/h", $"{FuzzFolder.Inside(user)}/project/link:/h/marker", $"{FuzzFolder.Shared}/a:/h", $"{FuzzFolder.Plain}:/h", $"{FuzzFolder.Root}/secret:/h:ro", $"{FuzzFolder.Inside(user)}/../../secret:/h",
+    ]);
 }

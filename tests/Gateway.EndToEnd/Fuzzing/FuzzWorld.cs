@@ -97,7 +97,6 @@ internal sealed partial class FuzzWorld(EngineProbe engine, string kind) : IAsyn
         canaries.AddRange(ofBob);
         canaries.Add(new Canary((await engine.GetAsync("/containers/fz-bob-c/json")).GetProperty("ExecIDs") is { ValueKind: JsonValueKind.Array } execs ? execs[0].GetString()! : hidden, Sight.Exec, Bob, "an exec's id"));
         Canaries = canaries;
-        given.Clear();
         Known.Clear();
         foreach (var path in (string[])["/containers/json?all=1", "/networks"])
         {
@@ -167,6 +166,10 @@ internal sealed partial class FuzzWorld(EngineProbe engine, string kind) : IAsyn
     {
         await ClearAsync([Bob, .. Role?.Users ?? []]);
         await engine.DeleteAsync("/networks/" + SharedNetwork);
+        foreach (var volume in (await engine.GetAsync("/volumes")).Items("Volumes").Select(volume => volume.Text("Name")).Where(name => name.StartsWith("gateway-folder.srv.gateway-fuzz-", StringComparison.Ordinal)))
+        {
+            await engine.DeleteAsync($"/volumes/{volume}?force=1");
+        }
     }
 
     public static string Id(JsonElement element) => element.GetProperty("Id").GetString()!;

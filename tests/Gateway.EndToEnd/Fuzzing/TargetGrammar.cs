@@ -7,7 +7,7 @@ namespace Gateway.EndToEnd.Fuzzing;
 /// <summary>Targets of every operation that an engine routes, their parameters filled from dictionaries, and now and then bent.</summary>
 internal static partial class TargetGrammar
 {
-    private static readonly string[] Prefixes = ["", "", "/v1.24", "/v1.30", "/v1.40", "/v1.41", "/v1.41", "/v1.41"];
+    private static readonly string[] Prefixes = ["", "", "", "", "/v1.24", "/v1.30", "/v1.40", "/v1.41", "/v1.41", "/v1.41"];
     private static readonly string[] NewPrefixes = ["/v1.42", "/v1.43", "/v1.44", "/v1.45", "/v1.47", "/v1.48", "/v1.51"];
     private static readonly string[] OddPrefixes = ["/v1.99", "/v1.23", "/v01.41", "/v1.41.", "/V1.41", "/v1.41/v1.41", "/v1.41%2f", "/v1", "/v2.0"];
 
