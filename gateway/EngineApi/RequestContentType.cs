@@ -23,20 +23,24 @@ internal static class RequestContentType
             return;
         }
 
+        if (RepeatedQuery.MayCome(operation) && type.Length == 0)
+        {
+            return;
+        }
+
         if (!MayHaveBody(operation))
         {
             throw new RequestRefusedException(400, $"{operation} has no body; send the request without one");
         }
 
-        if ((operation.Body == BodyKind.Json || operation.Name == "ImagePush") && (type != Json || !IsUtf8(parts.Skip(1).Where(part => part.Length > 0).ToList())))
+        if ((operation.Body == BodyKind.Json || RepeatedQuery.MayCome(operation)) && (type != Json || !IsUtf8(parts.Skip(1).Where(part => part.Length > 0).ToList())))
         {
             throw new RequestRefusedException(400, $"the body's Content-Type is not {Json}, with no parameter but charset=utf-8");
         }
     }
 
-    /// <summary>A push's body is the empty object that Python's client sends.</summary>
     private static bool MayHaveBody(EngineOperation operation) =>
-        operation.Body is BodyKind.Json or BodyKind.Tar || operation.Name is "ImageCreate" or "ImagePush";
+        operation.Body is BodyKind.Json or BodyKind.Tar || operation.Name == "ImageCreate" || RepeatedQuery.MayCome(operation);
 
     private static bool IsUtf8(List<string> parameters) =>
         parameters.Count == 0 || (parameters.Count == 1 && parameters[0] is "charset=utf-8" or "charset=\"utf-8\"");

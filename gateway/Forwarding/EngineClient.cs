@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Gateway.Forwarding;
@@ -39,6 +40,31 @@ internal sealed class EngineClient(EngineConnections connections)
             HttpStatusCode.ServiceUnavailable => throw new EngineRefusedException((int)status, body),
             _ => throw new EngineAnswerException($"the engine answered {(int)status} to a lookup"),
         };
+    }
+
+    /// <summary>Each element of a list, of whatever length the list is: everybody's objects are in it.</summary>
+    /// <param name="target">Path and query, already encoded.</param>
+    /// <param name="member">The list's name in the answer; empty where the answer is the list.</param>
+    /// <exception cref="EngineUnreachableException">The engine is away.</exception>
+    /// <param name="skipTooLong">Leaves an element out that is too long to be looked at, where that is no matter of safety.</param>
+    /// <exception cref="EngineAnswerException">The answer is no such list, or an error; an element is too long.</exception>
+    public async IAsyncEnumerable<JsonElement> ListAsync(string target, string member, bool skipTooLong, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, EngineUri.Of(target));
+        using var response = await SendAsync(request, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            throw new EngineAnswerException($"the engine answered {(int)response.StatusCode} to a list");
+        }
+
+        await using var source = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await foreach (var piece in ListReader.ReadAsync(source, cancellationToken))
+        {
+            if (piece.Member == member && piece.Element is { } element && !(piece.IsTooLong && skipTooLong))
+            {
+                yield return piece.IsTooLong ? throw new EngineAnswerException($"an object in the engine's list is longer than {MaxAnswerBytes >> 20} MiB") : element;
+            }
+        }
     }
 
     /// <summary>The status and answer of a POST with a JSON body.</summary>
@@ -98,11 +124,24 @@ internal sealed class EngineClient(EngineConnections connections)
             request.Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         }
 
+        using var response = await SendAsync(request, cancellationToken);
         try
         {
-            using var response = await connections.Plain.SendAsync(request, cancellationToken);
-            identity = EngineIdentity.Of(response) ?? identity;
             return (response.StatusCode, await ReadAsync(response.Content, cancellationToken));
+        }
+        catch (IOException e)
+        {
+            throw new EngineUnreachableException(connections.Endpoint, e);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await connections.Plain.SendAsync(request, cancellationToken);
+            identity = EngineIdentity.Of(response) ?? identity;
+            return response;
         }
         catch (HttpRequestException e)
         {

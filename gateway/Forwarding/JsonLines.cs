@@ -8,17 +8,18 @@ internal static class JsonLines
 {
     private const int MaxLine = 1 << 20;
 
-    /// <exception cref="EngineAnswerException">A line is longer than 1 MiB.</exception>
+    /// <summary>A line that is longer than 1 MiB is left out: another's may be among them, and ends nobody's stream.</summary>
     public static async Task CopyAsync(Stream source, Stream destination, LineRewrite rewrite, CancellationToken cancellationToken)
     {
         var reader = PipeReader.Create(source);
+        var isTooLong = false;
         while (true)
         {
             var read = await reader.ReadAsync(cancellationToken);
             var buffer = read.Buffer;
             while (buffer.PositionOf((byte)'\n') is { } end)
             {
-                await WriteAsync(buffer.Slice(0, end).ToArray());
+                await WriteAsync(buffer.Slice(0, end));
                 buffer = buffer.Slice(buffer.GetPosition(1, end));
             }
 
@@ -26,22 +27,25 @@ internal static class JsonLines
             {
                 if (!buffer.IsEmpty)
                 {
-                    await WriteAsync(buffer.ToArray());
+                    await WriteAsync(buffer);
                 }
 
                 return;
             }
 
-            if (buffer.Length > MaxLine)
-            {
-                throw new EngineAnswerException("a line of the engine's stream is longer than 1 MiB");
-            }
-
-            reader.AdvanceTo(buffer.Start, buffer.End);
+            isTooLong |= buffer.Length > MaxLine;
+            reader.AdvanceTo(isTooLong ? buffer.End : buffer.Start, buffer.End);
         }
 
-        async Task WriteAsync(byte[] line)
+        async Task WriteAsync(ReadOnlySequence<byte> bytes)
         {
+            if (isTooLong || bytes.Length > MaxLine)
+            {
+                isTooLong = false;
+                return;
+            }
+
+            var line = bytes.ToArray();
             if (!line.AsSpan().ContainsAnyExcept(" \r\t"u8) || await rewrite(line, cancellationToken) is not { } kept)
             {
                 return;

@@ -52,15 +52,14 @@ internal sealed class HostPathLookup(EngineEndpoint endpoint, EngineClient clien
     /// <summary>By binds, and by volumes that stand for a folder: the gateway's own, and those that an administrator made of one.</summary>
     private async Task<IReadOnlyList<ContainerBind>> BindsOfContainersAsync(CancellationToken cancellationToken)
     {
-        var containers = await client.GetAsync("/containers/json?all=1", cancellationToken) ?? throw new EngineAnswerException("the engine does not list its containers");
-        var volumes = await client.GetAsync("/volumes", cancellationToken) ?? throw new EngineAnswerException("the engine does not list its volumes");
-        var folders = Json.Items(Json.Member(volumes, "Volumes"))
+        var folders = await client.ListAsync("/volumes", "Volumes", skipTooLong: false, cancellationToken)
             .Select(volume => (Name: Json.String(volume, "Name") ?? "", Device: Json.String(Json.Member(volume, "Options"), "device")))
             .Where(volume => volume.Device is not null)
-            .ToDictionary(volume => volume.Name, volume => volume.Device!, StringComparer.Ordinal);
-        return
-        [
-            .. Json.Items(containers).SelectMany(container => Json.Items(Json.Member(container, "Mounts")))
+            .ToDictionaryAsync(volume => volume.Name, volume => volume.Device!, StringComparer.Ordinal, cancellationToken);
+        var binds = new HashSet<ContainerBind>();
+        await foreach (var container in client.ListAsync("/containers/json?all=1", "", skipTooLong: false, cancellationToken))
+        {
+            binds.UnionWith(Json.Items(Json.Member(container, "Mounts"))
                 .Select(mount => (Source: Json.String(mount, "Type") switch
                 {
                     "bind" => Json.String(mount, "Source"),
@@ -69,9 +68,10 @@ internal sealed class HostPathLookup(EngineEndpoint endpoint, EngineClient clien
                 }, ReadWrite: Json.True(mount, "RW")))
                 .Where(mount => mount.Source is not null)
                 .Select(mount => new ContainerBind(mount.Source!.TrimEnd('/') is { Length: > 0 } source ? source : "/", mount.ReadWrite))
-                .Where(bind => bind.Source == "/" || HostPath.IsClean(bind.Source))
-                .Distinct(),
-        ];
+                .Where(bind => bind.Source == "/" || HostPath.IsClean(bind.Source)));
+        }
+
+        return [.. binds];
     }
 }
 

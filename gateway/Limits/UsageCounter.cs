@@ -19,10 +19,10 @@ internal sealed class UsageCounter(EngineClient engine)
     /// <exception cref="EngineAnswerException">The engine does not list them: nothing is created uncounted.</exception>
     public async Task<CountedUsage> CountAsync(string user, RoleQuota quota, Grants grants, CancellationToken cancellationToken)
     {
-        var ids = await ListAsync("/containers/json?all=1&", "Id", user, list => list, cancellationToken);
+        var ids = await ListAsync("/containers/json?all=1&", "Id", user, "", cancellationToken);
         var inspected = (quota.Memory ?? quota.Cpus) is null ? [] : await InspectAsync(ids, cancellationToken);
-        var volumes = quota.Volumes is null ? [] : await ListAsync("/volumes?", "Name", user, answer => Json.Member(answer, "Volumes"), cancellationToken);
-        var networks = quota.Networks is null ? [] : await ListAsync("/networks?", "Id", user, list => list, cancellationToken);
+        var volumes = quota.Volumes is null ? [] : await ListAsync("/volumes?", "Name", user, "Volumes", cancellationToken);
+        var networks = quota.Networks is null ? [] : await ListAsync("/networks?", "Id", user, "", cancellationToken);
         var limits = inspected.Values.Select(container => ContainerLimits.Of(container, grants)).ToList();
         return new CountedUsage(
             new QuotaUsage(ids.Count, limits.Sum(limit => limit.Memory), limits.Sum(limit => limit.Cpus), volumes.Count, networks.Count),
@@ -30,15 +30,13 @@ internal sealed class UsageCounter(EngineClient engine)
             volumes.ToHashSet(StringComparer.Ordinal));
     }
 
-    private async Task<List<string>> ListAsync(string path, string name, string user, Func<JsonElement, JsonElement> items, CancellationToken cancellationToken)
+    private ValueTask<List<string>> ListAsync(string path, string name, string user, string member, CancellationToken cancellationToken)
     {
         var filters = EngineFilters.Parse(null, OperationCatalogue.Get("ContainerList")).With("label", $"{OwnerLabel.Name}={user}").ToJson();
-        var answer = await engine.GetAsync($"{path}filters={PercentText.Encode(filters)}", cancellationToken) ?? throw new EngineAnswerException("the engine does not list what a user has");
-        return
-        [
-            .. Json.Items(items(answer)).Where(item => Json.String(Json.Member(item, "Labels"), OwnerLabel.Name) == user)
-                .Select(item => Json.String(item, name) ?? throw new EngineAnswerException("an object in the engine's list has no name")),
-        ];
+        return engine.ListAsync($"{path}filters={PercentText.Encode(filters)}", member, skipTooLong: false, cancellationToken)
+            .Where(item => Json.String(Json.Member(item, "Labels"), OwnerLabel.Name) == user)
+            .Select(item => Json.String(item, name) ?? throw new EngineAnswerException("an object in the engine's list has no name"))
+            .ToListAsync(cancellationToken);
     }
 
     private async Task<ConcurrentDictionary<string, JsonElement>> InspectAsync(List<string> ids, CancellationToken cancellationToken)

@@ -49,8 +49,8 @@ internal sealed class AnswerNarrowing(EngineClient engine, ObjectResolver resolv
         _ => plan,
     };
 
-    private async Task<IReadOnlySet<string>> CoveredAsync(ObjectScope containers, CancellationToken cancellationToken) =>
-        (await ListAsync(ObjectKind.Container, "/containers/json?all=1", null, cancellationToken)).Where(containers.Covers).Select(found => found.Id).ToHashSet(StringComparer.Ordinal);
+    private ValueTask<HashSet<string>> CoveredAsync(ObjectScope containers, CancellationToken cancellationToken) =>
+        ListAsync(ObjectKind.Container, "/containers/json?all=1", "", cancellationToken).Where(containers.Covers).Select(found => found.Id).ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
 
     private static async ValueTask<byte[]> NarrowAsync(AnswerRule.Lists lists, Stream answer, Viewer viewer, CancellationToken cancellationToken)
     {
@@ -74,7 +74,7 @@ internal sealed class AnswerNarrowing(EngineClient engine, ObjectResolver resolv
         switch (look)
         {
             case AnswerLook.Counts:
-                var images = (await ListAsync(ObjectKind.Image, "/images/json", null, cancellationToken)).Count(viewer.SeesImage);
+                var images = await ListAsync(ObjectKind.Image, "/images/json", "", cancellationToken).CountAsync(viewer.SeesImage, cancellationToken);
                 return answer with { Body = ReportNarrowing.Info(answer.Body, await OwnContainersAsync(viewer, cancellationToken), images) };
             case AnswerLook.Containers:
                 var own = (await OwnContainersAsync(viewer, cancellationToken)).Where(found => found.Owner == viewer.User).Select(found => found.Id).ToHashSet(StringComparer.Ordinal);
@@ -88,24 +88,21 @@ internal sealed class AnswerNarrowing(EngineClient engine, ObjectResolver resolv
         }
     }
 
-    private async Task<List<EngineObject>> OwnContainersAsync(Viewer viewer, CancellationToken cancellationToken) =>
-        [.. (await ListAsync(ObjectKind.Container, $"/containers/json?all=1{OwnFilter(viewer, "&")}", null, cancellationToken)).Where(viewer.Sees)];
+    private ValueTask<List<EngineObject>> OwnContainersAsync(Viewer viewer, CancellationToken cancellationToken) =>
+        ListAsync(ObjectKind.Container, $"/containers/json?all=1{OwnFilter(viewer, "&")}", "", cancellationToken).Where(viewer.Sees).ToListAsync(cancellationToken);
 
     /// <summary>What is the caller's now, so that a stream of events knows it by its end.</summary>
     private async Task<IReadOnlyList<EngineObject>> KnownAsync(Viewer viewer)
     {
         var containers = await OwnContainersAsync(viewer, CancellationToken.None);
-        var volumes = await ListAsync(ObjectKind.Volume, $"/volumes{OwnFilter(viewer, "?")}", "Volumes", CancellationToken.None);
-        var networks = await ListAsync(ObjectKind.Network, $"/networks{OwnFilter(viewer, "?")}", null, CancellationToken.None);
-        return [.. containers, .. volumes.Concat(networks).Where(viewer.Sees)];
+        var volumes = ListAsync(ObjectKind.Volume, $"/volumes{OwnFilter(viewer, "?")}", "Volumes", CancellationToken.None);
+        var networks = ListAsync(ObjectKind.Network, $"/networks{OwnFilter(viewer, "?")}", "", CancellationToken.None);
+        return [.. containers, .. await volumes.Concat(networks).Where(viewer.Sees).ToListAsync()];
     }
 
     private static string OwnFilter(Viewer viewer, string separator) => !viewer.Scope.OwnOnly ? "" : $"{separator}filters=" + PercentText.Encode(
         EngineFilters.Parse(null, OperationCatalogue.Get("ContainerList")).With("label", $"{OwnerLabel.Name}={viewer.User}").ToJson());
 
-    private async Task<IEnumerable<EngineObject>> ListAsync(ObjectKind kind, string target, string? member, CancellationToken cancellationToken)
-    {
-        var answer = await engine.GetAsync(target, cancellationToken) ?? default;
-        return Json.Items(member is null ? answer : Json.Member(answer, member)).Select(item => EngineObject.OfListed(kind, item));
-    }
+    private IAsyncEnumerable<EngineObject> ListAsync(ObjectKind kind, string target, string member, CancellationToken cancellationToken) =>
+        engine.ListAsync(target, member, skipTooLong: true, cancellationToken).Select(item => EngineObject.OfListed(kind, item));
 }

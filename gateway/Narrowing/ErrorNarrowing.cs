@@ -62,8 +62,16 @@ internal sealed partial class ErrorNarrowing(EngineClient engine, Viewer viewer,
         }
 
         var ids = words.Where(word => word.Length >= ShortestId && word.All(char.IsAsciiHexDigitLower)).ToList();
-        return (await OthersAsync(cancellationToken)).Any(other =>
-            words.Contains(other) || (other.Length == 64 && ids.Exists(id => other.StartsWith(id, StringComparison.Ordinal))));
+        try
+        {
+            return (await OthersAsync(cancellationToken)).Any(other =>
+                words.Contains(other) || (other.Length == 64 && ids.Exists(id => other.StartsWith(id, StringComparison.Ordinal))));
+        }
+        catch (EngineAnswerException)
+        {
+            // Who the others are is not known: an image of one of them may be too long to be looked at.
+            return true;
+        }
     }
 
     private bool Asked(string word) => asked.Contains(word, StringComparison.Ordinal);
@@ -72,22 +80,22 @@ internal sealed partial class ErrorNarrowing(EngineClient engine, Viewer viewer,
     private async Task<List<string>> OthersAsync(CancellationToken cancellationToken)
     {
         List<string> others = [];
-        foreach (var found in await ListAsync(ObjectKind.Container, "/containers/json?all=1", null, cancellationToken))
+        await foreach (var found in ListAsync(ObjectKind.Container, "/containers/json?all=1", "", cancellationToken))
         {
             others.AddRange(IsOthers(found) ? [found.Id, .. Json.Strings(found.Raw, "Names").SelectMany(name => name.Split('/')).Where(name => name.Length > 0)] : []);
         }
 
-        foreach (var found in await ListAsync(ObjectKind.Network, "/networks", null, cancellationToken))
+        await foreach (var found in ListAsync(ObjectKind.Network, "/networks", "", cancellationToken))
         {
             others.AddRange(IsOthers(found) && !viewer.SharesNetwork(found) && found.Name is not ("bridge" or "host" or "none") ? [found.Id, found.Name] : []);
         }
 
-        foreach (var found in await ListAsync(ObjectKind.Volume, "/volumes", "Volumes", cancellationToken))
+        await foreach (var found in ListAsync(ObjectKind.Volume, "/volumes", "Volumes", cancellationToken))
         {
             others.AddRange(IsOthers(found) ? [found.Id] : []);
         }
 
-        foreach (var found in await ListAsync(ObjectKind.Image, "/images/json", null, cancellationToken))
+        await foreach (var found in ListAsync(ObjectKind.Image, "/images/json", "", cancellationToken))
         {
             others.AddRange(Json.Strings(found.Raw, "RepoTags").Where(name => !viewer.SeesImageName(name)).SelectMany(name => (string[])[name, name[..Math.Max(name.LastIndexOf(':'), 0)]]));
         }
@@ -97,11 +105,8 @@ internal sealed partial class ErrorNarrowing(EngineClient engine, Viewer viewer,
 
     private bool IsOthers(EngineObject found) => found.Owner != viewer.User && !viewer.Sees(found);
 
-    private async Task<IEnumerable<EngineObject>> ListAsync(ObjectKind kind, string target, string? member, CancellationToken cancellationToken)
-    {
-        var answer = await engine.GetAsync(target, cancellationToken) ?? default;
-        return Json.Items(member is null ? answer : Json.Member(answer, member)).Select(item => EngineObject.OfListed(kind, item));
-    }
+    private IAsyncEnumerable<EngineObject> ListAsync(ObjectKind kind, string target, string member, CancellationToken cancellationToken) =>
+        engine.ListAsync(target, member, skipTooLong: false, cancellationToken).Select(item => EngineObject.OfListed(kind, item));
 
     [GeneratedRegex("[A-Za-z0-9][A-Za-z0-9_.:/-]*")]
     private static partial Regex Reference();

@@ -17,7 +17,7 @@ namespace Gateway.Requests;
 /// and, where it allows, the <see cref="ForwardPlan"/>. Answers nothing. An error while deciding is a denial.
 /// </summary>
 internal sealed partial class DecisionMiddleware(
-    RequestDelegate next, CurrentTrust current, FactGatherer gatherer, WiderLook wider, PlanWriter plans, RequestRates rates, TimeProvider time, ILogger<DecisionMiddleware> logger)
+    RequestDelegate next, CurrentTrust current, FactGatherer gatherer, WiderLook wider, PlanWriter plans, RequestRates rates, UserSlots slots, TimeProvider time, ILogger<DecisionMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -92,7 +92,7 @@ internal sealed partial class DecisionMiddleware(
             return new Verdict(denied, null, null);
         }
 
-        var body = await RequestReader.ReadBodyAsync(context, request);
+        var body = await RequestReader.ReadBodyAsync(context, request, token => slots.EnterLongBodyAsync(caller.User, token));
         var facts = await gatherer.GatherAsync(trust.Policy, caller, request, body, context.RequestAborted);
         context.Features.Set(new DecisionInputs(body, facts));
         var verdict = PolicyEvaluator.Decide(caller, request, body, facts);

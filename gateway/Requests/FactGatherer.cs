@@ -81,7 +81,7 @@ internal sealed class FactGatherer(ObjectResolver resolver, EngineClient engine,
     private async Task<IReadOnlyList<EngineObject>> NetworkUsersAsync(string[] names, CancellationToken cancellationToken)
     {
         var filters = names.Aggregate(EngineFilters.Parse(null, OperationCatalogue.Get("ContainerList")), (all, name) => all.With("network", name)).ToJson();
-        var list = await engine.GetAsync($"/containers/json?all=1&filters={PercentText.Encode(filters)}", cancellationToken);
-        return [.. Json.Items(list ?? default).Select(item => EngineObject.OfListed(ObjectKind.Container, item))];
+        var list = engine.ListAsync($"/containers/json?all=1&filters={PercentText.Encode(filters)}", "", skipTooLong: false, cancellationToken);
+        return await list.Select(item => EngineObject.OfListed(ObjectKind.Container, item)).ToListAsync(cancellationToken);
     }
 }

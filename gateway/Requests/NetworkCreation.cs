@@ -23,8 +23,8 @@ internal sealed class NetworkCreation(EngineClient engine)
         }
 
         var id = Json.String(EngineClient.Parse(answer), "Id") ?? throw new EngineAnswerException("the engine's answer to a create has no id");
-        var list = await engine.GetAsync("/networks", CancellationToken.None) ?? throw new EngineAnswerException("the engine does not list its networks");
-        if (!Json.Items(list).Any(other => Json.String(other, "Name") == name && Json.String(other, "Id") != id))
+        var networks = engine.ListAsync("/networks", "", skipTooLong: false, CancellationToken.None);
+        if (!await networks.AnyAsync(other => Json.String(other, "Name") == name && Json.String(other, "Id") != id, CancellationToken.None))
         {
             return new WholeAnswer((int)status, answer);
         }

@@ -14,6 +14,9 @@ internal static class RequestReader
 {
     private static readonly TimeSpan BodyTimeout = TimeSpan.FromSeconds(30);
 
+    // What clients write fits into it by far.
+    private const int LongBody = 64 << 10;
+
     // A JSON body is small: who sends it slower than a modem holds a place for nothing (threats §8).
     private static readonly MinDataRate MinRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
 
@@ -46,6 +49,7 @@ internal static class RequestReader
 
             request = request with { Operation = match.Operation, Version = target.Version, Name = match.Name, SecondName = match.Second };
             RequestContentType.Check(match.Operation, request.ContentType, head.HasBody);
+            CheckOrigin(match.Operation, head);
             return request with { Query = EngineQuery.Parse(target.RawQuery, match.Operation), RegistryAuth = RegistryAuth.Read(match.Operation, head.Header) };
         }
         catch (RequestRefusedException e)
@@ -54,12 +58,16 @@ internal static class RequestReader
         }
     }
 
-    /// <summary>The whole JSON body; empty where the operation streams its body or has none.</summary>
+    /// <summary>
+    /// The whole JSON body; empty where the operation streams its body or has none. Whoever sends much sends few of them at once: a body is
+    /// kept until its request has ended (threats §8, I64).
+    /// </summary>
+    /// <param name="enter">Waits for a place among the caller's long bodies.</param>
     /// <exception cref="RequestRefusedException">Too long, too slow, or not where a body is due.</exception>
-    public static async Task<byte[]> ReadBodyAsync(HttpContext context, EngineRequest request)
+    public static async Task<byte[]> ReadBodyAsync(HttpContext context, EngineRequest request, Func<CancellationToken, ValueTask<IDisposable>> enter)
     {
-        var isPush = request.Operation!.Name == "ImagePush";
-        if (!request.HasBody || (request.Operation.Body != BodyKind.Json && !isPush))
+        var isRepeated = RepeatedQuery.MayCome(request.Operation!);
+        if (!request.HasBody || (request.Operation!.Body != BodyKind.Json && !isRepeated))
         {
             return [];
         }
@@ -70,16 +78,25 @@ internal static class RequestReader
         timeout.CancelAfter(BodyTimeout);
         using var buffer = new MemoryStream();
         var block = new byte[16 << 10];
+        var most = isRepeated ? RepeatedQuery.MaxBytes : EngineBody.MaxBytes;
+        IDisposable? place = null;
         try
         {
             int read;
             while ((read = await context.Request.Body.ReadAsync(block, timeout.Token)) > 0)
             {
-                buffer.Write(block, 0, read);
-                if (buffer.Length > EngineBody.MaxBytes)
+                if (buffer.Length + read > most)
                 {
-                    throw new RequestRefusedException(413, $"the body is longer than {EngineBody.MaxBytes >> 20} MiB");
+                    throw new RequestRefusedException(413, $"the body is longer than {most >> 10} KiB");
                 }
+
+                if (place is null && buffer.Length + read > LongBody)
+                {
+                    place = await enter(timeout.Token);
+                    context.Response.RegisterForDispose(place);
+                }
+
+                buffer.Write(block, 0, read);
             }
         }
         catch (Exception e) when (e is IOException or BadHttpRequestException or OperationCanceledException)
@@ -88,21 +105,25 @@ internal static class RequestReader
             throw new RequestRefusedException(400, defect?.Message ?? "the body did not arrive whole within 30 s");
         }
 
-        if (isPush)
+        if (!isRepeated)
         {
-            CheckNothing(buffer.ToArray());
-            return [];
+            return buffer.ToArray();
         }
 
-        return buffer.ToArray();
+        RepeatedQuery.Check(buffer.ToArray(), request.Operation);
+        return [];
     }
 
-    /// <summary>The empty object that Python's client sends with a push. Old engines read credentials there, which is done by the head now.</summary>
-    private static void CheckNothing(byte[] json)
+    /// <summary>
+    /// A web page can have a browser that holds a client's certificate send what changes something, or open a websocket, and the engine takes
+    /// any page's (threats §5); a browser says whose it is.
+    /// </summary>
+    private static void CheckOrigin(EngineOperation operation, RequestHead head)
     {
-        if (EngineBody.Write(EngineBody.Read<AuthBody>(json)).Length > 2)
+        if (head.Header("Origin") is { } origin && (operation.Method is not ("GET" or "HEAD") || operation.Stream == StreamKind.Hijack)
+            && !origin[(origin.IndexOf("://", StringComparison.Ordinal) is >= 0 and var at ? at + 3 : 0)..].Equals(head.Header("Host"), StringComparison.OrdinalIgnoreCase))
         {
-            throw new RequestRefusedException(400, "a push has no body; send credentials in header X-Registry-Auth");
+            throw new RequestRefusedException(400, "header Origin names another site than header Host: a web page's request is not taken");
         }
     }
 }

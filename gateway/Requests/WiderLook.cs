@@ -1,5 +1,6 @@
 using Gateway.EngineApi;
 using Gateway.Forwarding;
+using Gateway.Limits;
 using Gateway.Policy;
 using Microsoft.AspNetCore.Http;
 
@@ -18,7 +19,7 @@ internal sealed record WouldBeAllowed;
 /// For users that are learned from: judges a denied request once more by <see cref="WiderRole"/>, with the same evaluator, and
 /// leaves <see cref="WouldBeAllowed"/> and the inputs for the audit record. The denial stands, whatever is found here.
 /// </summary>
-internal sealed class WiderLook(LearnedUsers learned, FactGatherer gatherer)
+internal sealed class WiderLook(LearnedUsers learned, FactGatherer gatherer, UserSlots slots)
 {
     public async Task TakeAsync(HttpContext context, AccessPolicy policy, Caller caller, EngineRequest request)
     {
@@ -29,7 +30,7 @@ internal sealed class WiderLook(LearnedUsers learned, FactGatherer gatherer)
 
         try
         {
-            var body = context.Features.Get<DecisionInputs>()?.Body ?? await RequestReader.ReadBodyAsync(context, request);
+            var body = context.Features.Get<DecisionInputs>()?.Body ?? await RequestReader.ReadBodyAsync(context, request, token => slots.EnterLongBodyAsync(caller.User, token));
             var wider = WiderRole.Give(caller, request, body.Span, null);
             var facts = await gatherer.GatherAsync(policy, wider, request, body, context.RequestAborted);
 

@@ -14,8 +14,7 @@ public sealed class LimitsOnModernEngine(ModernHost host) : LimitsTests(host);
 public abstract class LimitsTests(GatewayHost host)
 {
     [Fact]
-    [Trait("Invariant", "I32")]
-    public async Task HoldsUpdatesAtOnceToTheGrantOfEach()
+    public async Task I32_HoldsUpdatesAtOnceToTheGrantOfEach()
     {
         Assert.Equal(0, (await host.Docker("alice", "create --name limits-cpu --cpu-period 100000 --cpu-quota 1000 busybox")).ExitCode);
         try
@@ -32,6 +31,27 @@ public abstract class LimitsTests(GatewayHost host)
         finally
         {
             await host.Docker("alice", "rm -f limits-cpu");
+        }
+    }
+
+    [Fact]
+    public async Task I64_LeavesOthersTheirListsAndErrorsBesideALotOfOnesOwn()
+    {
+        var label = new string('x', 3_900_000);
+        try
+        {
+            for (var n = 0; n < 18; n++)
+            {
+                Assert.Equal(201, RawClient.Status(await RawClient.JsonAsync(host, "alice", "/volumes/create", $$$"""{"Name":"limits-{{{n}}}","Labels":{"a":"{{{label}}}"}}""")));
+            }
+
+            Assert.Equal(200, RawClient.Status(await RawClient.SendAsync(host, "bob", RawEngine.Request("GET", "/volumes", null))));
+            Assert.Equal(200, RawClient.Status(await RawClient.SendAsync(host, "bob", RawEngine.Request("GET", "/system/df", null))));
+            Assert.Equal(400, RawClient.Status(await RawClient.JsonAsync(host, "bob", "/containers/create", """{"Image":"busybox","HostConfig":{"Memory":1}}""")));
+        }
+        finally
+        {
+            await host.Engine(["volume", "rm", "-f", .. Enumerable.Range(0, 18).Select(n => $"limits-{n}")]);
         }
     }
 }

@@ -234,7 +234,11 @@ internal ref struct BodyReader
         }
 
         var taken = ClientNames.Find(shape.Type, name) ?? throw refusal;
-        if (taken == ClientValue.Credentials && reader.TokenType != JsonTokenType.Null)
+        if (taken == ClientValue.Anything)
+        {
+            reader.Skip();
+        }
+        else if (taken == ClientValue.Credentials && reader.TokenType != JsonTokenType.Null)
         {
             _ = Value(DocumentShape.Of(typeof(AuthBody)));
         }

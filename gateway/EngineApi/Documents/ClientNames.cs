@@ -11,6 +11,9 @@ internal enum ClientValue
 
     /// <summary>Credentials for a registry, besides.</summary>
     Credentials,
+
+    /// <summary>Whatever it is: it stands in the query too, and is judged there, or is the client's own business.</summary>
+    Anything,
 }
 
 /// <summary>
@@ -30,6 +33,21 @@ internal static class ClientNames
         [(typeof(ExecStartBody), "execId")] = ClientValue.Text,
         [(typeof(NetworkConnectBody), "networkId")] = ClientValue.Text,
         [(typeof(NetworkDisconnectBody), "networkId")] = ClientValue.Text,
+
+        // dockerode, and so Testcontainers for Node, writes all options of a call into its body, the query's and its own among them.
+        [(typeof(ContainerCreateBody), "platform")] = ClientValue.Text,
+        [(typeof(ContainerConfig), "container")] = ClientValue.Anything,
+        [(typeof(ContainerConfig), "repo")] = ClientValue.Anything,
+        [(typeof(ContainerConfig), "tag")] = ClientValue.Anything,
+        [(typeof(ContainerConfig), "comment")] = ClientValue.Anything,
+        [(typeof(ContainerConfig), "author")] = ClientValue.Anything,
+        [(typeof(ContainerConfig), "pause")] = ClientValue.Anything,
+        [(typeof(ContainerConfig), "changes")] = ClientValue.Anything,
+        [(typeof(ExecStartBody), "hijack")] = ClientValue.Anything,
+        [(typeof(ExecStartBody), "stdin")] = ClientValue.Anything,
+        [(typeof(ExecStartBody), "stdout")] = ClientValue.Anything,
+        [(typeof(ExecStartBody), "stderr")] = ClientValue.Anything,
+        [(typeof(ExecStartBody), "stream")] = ClientValue.Anything,
 
         // Docker's own clients up to 17.x (moby 1.12 api/types/container.Resources).
         [(typeof(HostConfig), "DiskQuota")] = ClientValue.Nothing,

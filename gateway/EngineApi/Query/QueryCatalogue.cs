@@ -113,7 +113,7 @@ internal static class QueryCatalogue
     private static readonly HashSet<(string Operation, string Name)> Unread =
     [
         ("ContainerStart", "detachKeys"), ("ContainerList", "trunc_cmd"), ("ImageList", "digests"), ("ImageList", "only_ids"), ("ImageList", "containers"), ("ImageInspect", "size"),
-        ("ImageTag", "force"),
+        ("ImageTag", "force"), ("ContainerAttach", "hijack"),
     ];
 
     /// <summary>What clients send empty where it says nothing; with a value it is a parameter like others.</summary>
@@ -132,6 +132,9 @@ internal static class QueryCatalogue
 
     /// <summary>The operations that the table has rows of.</summary>
     public static IEnumerable<string> Named => Operations.Keys;
+
+    /// <summary>True for a parameter of the operation, and for what clients send that none is.</summary>
+    public static bool Knows(EngineOperation operation, string name) => Of(operation).Any(parameter => parameter.Name == name) || Unread.Contains((operation.Name, name));
 
     public static bool SaysNothing(EngineOperation operation, string name, string value) =>
         Unread.Contains((operation.Name, name)) || (value.Length == 0 && UnreadWhenEmpty.Contains((operation.Name, name)));

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Gateway.EngineApi;
 using Gateway.EngineApi.Documents;
 using Gateway.Policy.Files.Values;
@@ -12,11 +13,18 @@ internal static class ImageCheck
 {
     public static Check<ContainerCreateBody> OfCreate { get; } = new("images", "images", ["Image"], Check) { ForEveryone = true };
 
+    // What an image brings stands in every list that the container is in.
+    private const int MostConfig = 1 << 20;
+
     private static void Check(ContainerCreateBody body, CheckContext context)
     {
         var image = body.Image ?? "";
         context.Image = context.Find(ObjectKind.Image, image);
         body.Image = Judge(image, "Image", context);
+        if (!context.Unlimited && context.Image is { } found && JsonMarshal.GetRawUtf8Value(found.Raw).Length > MostConfig)
+        {
+            context.Malformed("Image", $"the image's labels, command and environment are longer than {MostConfig >> 20} MiB");
+        }
     }
 
     /// <summary>What to forward: the full id where the caller gave one, else the name as Docker writes it.</summary>

@@ -17,8 +17,7 @@ public abstract partial class OthersImagesTests(GatewayHost host)
 {
     /// <summary>An image's nameless parents go with it: a Dockerfile can name anybody's by the first digits of its id.</summary>
     [Fact]
-    [Trait("Invariant", "I38")]
-    public async Task RemovesNoNamelessImageOfAnothersWithOnesOwn()
+    public async Task I38_RemovesNoNamelessImageOfAnothersWithOnesOwn()
     {
         var bobs = await Build("bob", "FROM busybox\nLABEL of=bob\n", "");
         try

@@ -17,6 +17,9 @@ public class RequestContentTypeTests
     [InlineData("ImageBuild", "application/x-tar", true)]
     [InlineData("ImageBuild", null, true)]
     [InlineData("ImagePush", "application/json", true)]
+    [InlineData("ContainerStart", "application/json", true)]
+    [InlineData("ContainerStop", null, true)]
+    [InlineData("ContainerAttach", "application/json", true)]
     public void Accepts(string operation, string? type, bool hasBody) => RequestContentType.Check(OperationCatalogue.Get(operation), type, hasBody);
 
     [Theory]
@@ -28,8 +31,10 @@ public class RequestContentTypeTests
     [InlineData("ContainerCreate", "application/json, text/plain", true)]
     [InlineData("ContainerCreate", "application/vnd.docker+json", true)]
     [InlineData("ContainerCreate", "application/x-www-form-urlencoded", true)]
-    [InlineData("ContainerStart", "application/json", true)]
-    [InlineData("ContainerAttach", "application/json", true)]
+    [InlineData("ContainerStart", "text/plain", true)]
+    [InlineData("ContainerAttach", "application/octet-stream", true)]
+    [InlineData("Session", "application/json", true)]
+    [InlineData("ContainerList", "application/json", true)]
     [InlineData("ImagePush", "text/plain", true)]
     [InlineData("SystemAuth", "text/plain", true)]
     public void Refuses(string operation, string? type, bool hasBody) =>

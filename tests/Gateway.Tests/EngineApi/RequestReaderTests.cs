@@ -32,7 +32,7 @@ public class RequestReaderTests
         var context = new DefaultHttpContext();
         context.Request.Body = new MemoryStream(new byte[EngineBody.MaxBytes + 1]);
 
-        var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => RequestReader.ReadBodyAsync(context, Read("POST /containers/create", "Content-Type: application/json", "Content-Length: 9")));
+        var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => RequestReader.ReadBodyAsync(context, Read("POST /containers/create", "Content-Type: application/json", "Content-Length: 9"), _ => ValueTask.FromResult<IDisposable>(new MemoryStream())));
 
         Assert.Equal(413, refusal.Status);
     }
@@ -40,6 +40,49 @@ public class RequestReaderTests
     [Fact]
     public void HandsTheRegistryOfCredentialsOn() =>
         Assert.Equal(["r.example"], Read("POST /images/a/push", "X-Registry-Auth: " + Convert.ToBase64String("""{"serveraddress":"r.example"}"""u8)).RegistryAuth!.Registries);
+
+    /// <summary>Threats §5: a page of another site changes nothing and opens no stream through its reader's certificate.</summary>
+    [Theory]
+    [InlineData("POST /containers/a/stop", "https://evil.example", 400)]
+    [InlineData("DELETE /containers/a", "null", 400)]
+    [InlineData("PUT /containers/a/archive?path=/", "https://x.example", 400)]
+    [InlineData("GET /containers/a/attach/ws", "https://x:1", 400)]
+    [InlineData("GET /containers/a/attach/ws", "https://X", null)]
+    [InlineData("POST /containers/a/stop", "http://x", null)]
+    [InlineData("GET /containers/json", "https://evil.example", null)]
+    public void TakesNoOtherSitesRequest(string line, string origin, int? refusal) => Assert.Equal(refusal, Read(line, $"Origin: {origin}").Refusal?.Status);
+
+    /// <summary>dockerode says a create in its query, too.</summary>
+    [Fact]
+    public void DropsFieldsOfTheBodyFromTheQuery()
+    {
+        var request = Read("POST /containers/create?Image=busybox&HostConfig=%7B%22Privileged%22%3Atrue%7D&name=a&Cmd=", "Content-Type: application/json", $"Content-Length: {Owned.Length}");
+
+        Assert.Equal((null, "?name=a"), (request.Refusal, request.Query.ToString()));
+        Assert.Equal("?container=a", Read("POST /commit?container=a&Hostname=b").Query.ToString());
+        Assert.Equal(400, Read("POST /containers/create?Name=a").Refusal?.Status);
+        Assert.Equal(400, Read("POST /containers/create?image=a").Refusal?.Status);
+        Assert.Equal(400, Read("POST /containers/a/update?Memory=1").Refusal?.Status);
+    }
+
+    /// <summary>A long body waits for a place, and gives it back with its request's end.</summary>
+    [Theory]
+    [InlineData(10, 0)]
+    [InlineData(200_000, 1)]
+    public async Task I64_KeepsFewLongBodiesAtOnce(int length, int places)
+    {
+        var body = $"{{\"Image\":\"a\",\"Cmd\":[\"{new string('x', length)}\"]}}";
+        var context = new DefaultHttpContext { Request = { Body = new MemoryStream(Encoding.ASCII.GetBytes(body)) } };
+        var entered = 0;
+
+        var read = await RequestReader.ReadBodyAsync(context, Read("POST /containers/create", "Content-Type: application/json", $"Content-Length: {body.Length}"), _ =>
+        {
+            entered++;
+            return ValueTask.FromResult<IDisposable>(new MemoryStream());
+        });
+
+        Assert.Equal((body.Length, places), (read.Length, entered));
+    }
 
     [Fact]
     public void I8_KeepsAnUpgradeAsAFactThatDecidesNothing()

@@ -29,9 +29,22 @@ public sealed class ElementStreamTests
     public async Task RefusesAnElementThatIsTooDeep() =>
         await Assert.ThrowsAsync<EngineAnswerException>(() => Narrow(Encoding.UTF8.GetBytes($"[{new string('[', 200)}{new string(']', 200)}]"), null));
 
+    /// <summary>I64: how much others have is no matter of one's own list.</summary>
     [Fact]
-    public async Task RefusesAListThatIsTooLong() =>
-        await Assert.ThrowsAsync<EngineAnswerException>(() => Narrow(Encoding.UTF8.GetBytes($"[{new string(' ', EngineClient.MaxAnswerBytes)}]"), null));
+    public async Task ReadsAListOfWhateverLengthForWhatIsToBeKept()
+    {
+        var others = $"{{\"n\":\"b\",\"x\":\"{new string('x', 3 << 20)}\"}},";
+
+        Assert.Equal("[{\"n\":\"a\"}]\n", await Narrow(Encoding.UTF8.GetBytes($"[{string.Concat(Enumerable.Repeat(others, 23))}{{\"n\":\"a\"}}]"), null));
+    }
+
+    [Fact]
+    public async Task LeavesOutAnElementThatIsTooLong() =>
+        Assert.Equal("[{\"n\":\"a\"}]\n", await Narrow(Encoding.UTF8.GetBytes($"[{{\"n\":\"c\",\"x\":\"{new string('\\', EngineClient.MaxAnswerBytes)}\"}},{{\"n\":\"a\"}}]"), null));
+
+    [Fact]
+    public async Task RefusesMoreThanAnAnswerMayHold() =>
+        await Assert.ThrowsAsync<EngineAnswerException>(() => Narrow(Encoding.UTF8.GetBytes($"[{string.Join(',', Enumerable.Repeat($"\"{new string('x', 3 << 20)}\"", 23))}]"), null));
 
     private static async Task<string> Narrow(byte[] list, int? limit)
     {

@@ -39,7 +39,8 @@ public sealed class MemberStreamTests
     public async Task RefusesWhatIsTooDeepOrTooLong()
     {
         await Assert.ThrowsAsync<EngineAnswerException>(() => Narrow($"{{\"Volumes\":[{new string('[', 200)}{new string(']', 200)}]}}", 1 << 20));
-        await Assert.ThrowsAsync<EngineAnswerException>(() => Narrow($"{{\"Other\":[{string.Join(',', Enumerable.Repeat(new string('1', 100), EngineClient.MaxAnswerBytes / 100))}]}}", 1 << 20));
+        await Assert.ThrowsAsync<EngineAnswerException>(() => Narrow($"{{\"Volumes\":[{string.Join(',', Enumerable.Repeat($"\"{new string('x', 3 << 20)}\"", 23))}]}}", 1 << 20));
+        Assert.Equal("{}", await Narrow($"{{\"Other\":[{string.Join(',', Enumerable.Repeat($"\"{new string('x', 3 << 20)}\"", 23))}]}}", 1 << 20));
     }
 
     private static async Task<string> Narrow(string answer, int piece)

@@ -32,7 +32,7 @@ public sealed class DecisionMiddlewareTests : IDisposable
         context.Features.Set(connection);
         context.Features.Set(new ClientCredential(folder.Authority.Issue(CertificateDraft.Client()), "test"));
         var middleware = new DecisionMiddleware(
-            _ => Task.CompletedTask, new CurrentTrust(folder.Whole(), TestAuthority.Now), null!, null!, null!, new RequestRates(time), time, NullLogger<DecisionMiddleware>.Instance);
+            _ => Task.CompletedTask, new CurrentTrust(folder.Whole(), TestAuthority.Now), null!, null!, null!, new RequestRates(time), new UserSlots(), time, NullLogger<DecisionMiddleware>.Instance);
 
         await middleware.InvokeAsync(context);
 

@@ -16,6 +16,7 @@ internal static class DeniedCases
         Query("ContainerCreate", "container-name", "name=//web", "name"),
         Query("ContainerCreate", "container-name", "name=-web", "name"),
         Query("ContainerCreate", "container-name", "name=a%2Fb", "name"),
+        Create("images", "Image", "\"heavy\"", "Image"),
         Create("images", "Image", "\"quay.io/x/y\"", "Image"),
         Create("images", "Image", "\"BusyBox\"", "Image"),
         Create("images", "Image", "\"\"", "Image"),

@@ -47,6 +47,7 @@ internal static class CheckWorld
         yield return Image("localhost/alice/app", "d8", Alice, ["localhost/alice/app:latest"], "{}");
         yield return Image("quay.io/bob/secret", "d6", Bob, ["quay.io/bob/secret:latest"], "{}");
         yield return Image("checked", "d9", null, ["docker.io/library/checked:latest"], """{"Config":{"Healthcheck":{"Test":["CMD","true"],"Interval":1000000}}}""");
+        yield return Image("heavy", "db", null, ["docker.io/library/heavy:latest"], $"{{\"Config\":{{\"Labels\":{{\"a\":\"{new string('x', 1 << 20)}\"}}}}}}");
         yield return Image("placed", "da", null, ["docker.io/library/placed:latest"], """{"Config":{"Volumes":{"/proc":{}}}}""");
         yield return Exec("plain", "e1", """{"ProcessConfig":{"privileged":false,"user":"1000"}}""");
         yield return Exec("rooted", "e2", """{"ProcessConfig":{"privileged":false,"user":""}}""");
