@@ -27,6 +27,9 @@ internal sealed partial record ImageReference(string Domain, string Path, string
         }
     }
 
+    /// <summary>The same, and never without a tag or digest.</summary>
+    public string Tagged => Tag is null && Digest is null ? Familiar + ":latest" : Familiar;
+
     /// <exception cref="RequestRefusedException">The text is no reference.</exception>
     public static ImageReference Parse(string text, string field) =>
         TryParse(text, out var reference) ? reference : throw new RequestRefusedException(400, $"\"{text}\" is not an image name", field);

@@ -16,12 +16,19 @@ internal static class MissingWords
     /// <summary>The first API version whose engine writes "cannot kill" in lower case (25.0).</summary>
     private const int LowerCaseKill = 44;
 
+    /// <summary>
+    /// Clients take a create's 404 for a missing image, pull it, and hide the reason where that fails. An engine finds a network missing
+    /// only as the container starts.
+    /// </summary>
+    private const int NotTheImage = 400;
+
     /// <param name="name">As the caller wrote it.</param>
     /// <param name="api">The minor number of the engine's newest API version.</param>
     public static MissingAnswer Of(EngineRequest request, ObjectKind kind, string name, int api) => (request.Operation!.Name, kind) switch
     {
         ("ContainerAttach", ObjectKind.Container) => new(404, null, $"No such container: {name}\r\n"),
         ("VolumeDelete", ObjectKind.Volume) when request.Query.IsTrue("force") => new(204, null),
+        ("ContainerCreate", not ObjectKind.Image) => new(NotTheImage, Message(request.Operation, kind, name, api)),
         _ => new(404, Message(request.Operation, kind, name, api)),
     };
 

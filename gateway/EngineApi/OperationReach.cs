@@ -24,7 +24,7 @@ internal sealed record OperationReach(bool RootEquivalentOnly, string Reason)
         ["ContainerCheckpointCreate"] = Checkpoints,
         ["ContainerCheckpointDelete"] = Checkpoints,
         ["ImageLoad"] = "the names are inside the archive, so that any image could be put behind a name that others run",
-        ["ImagePrune"] = "images that nobody uses are everybody's",
+        ["ImagePrune"] = "images that nobody uses are everybody's; docker rmi removes own ones, docker container prune, volume prune and network prune what else is own",
         ["BuildPrune"] = "the build cache is everybody's",
         ["BuildCancel"] = "it ends whatever build has that id",
         ["Session"] = BuildKit,

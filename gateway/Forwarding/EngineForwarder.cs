@@ -7,7 +7,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gateway.Forwarding;
 
 /// <summary>Sends what the plan says to the engine through YARP's forwarder, and its answer back.</summary>
-internal sealed class EngineForwarder(IHttpForwarder forwarder, EngineConnections connections, EngineClient engine)
+internal sealed class EngineForwarder(IHttpForwarder forwarder, EngineConnections connections, EngineClient engine, BrokenTransfers broken)
 {
     // Long streams are never cut for being idle (I54): the default would end every quiet one after 100 s.
     internal static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = Timeout.InfiniteTimeSpan, AllowResponseBuffering = false };
@@ -49,12 +49,18 @@ internal sealed class EngineForwarder(IHttpForwarder forwarder, EngineConnection
             return;
         }
 
-        if (error == ForwarderError.None || context.RequestAborted.IsCancellationRequested)
+        if (error == ForwarderError.None)
         {
             return;
         }
 
         var cause = Cause(context.GetForwarderErrorFeature()?.Exception);
+        broken.Tell(context, plan, error, cause);
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
         if (context.Response.HasStarted)
         {
             context.Abort();

@@ -11,6 +11,7 @@ internal static class ForwardingSetup
         services.AddHttpForwarder();
         services.AddSingleton(_ => new EngineConnections(endpoint));
         services.AddSingleton<EngineClient>();
+        services.AddSingleton<BrokenTransfers>();
         services.AddSingleton<EngineForwarder>();
     }
 

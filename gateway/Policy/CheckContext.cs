@@ -1,5 +1,6 @@
 using Gateway.EngineApi;
 using Gateway.Objects;
+using Gateway.Policy.Checks;
 
 namespace Gateway.Policy;
 
@@ -58,25 +59,25 @@ internal sealed class CheckContext(Caller caller, Role role, EngineRequest reque
     /// <summary>All that the checks refused, in their order.</summary>
     public IReadOnlyList<Decision> Refusals => refusals;
 
-    /// <summary>The id of the check that is running, for who wants to know which one refused.</summary>
-    public string? Running { get; set; }
+    /// <summary>The check that is running: refusals name its grant, and who asks is told which one refused.</summary>
+    public Check? Running { get; set; }
 
     /// <summary>For each of <see cref="Refusals"/> the check that spoke it; null for what is judged beside the catalogue.</summary>
     public IReadOnlyList<string?> RefusedBy => refusedBy;
 
-    /// <summary>What the role grants does not hold the value: the message names value, role, what is granted, and the field.</summary>
+    /// <summary>What the role grants does not hold the value: the message names value, role, what is granted, the field and the policy's key.</summary>
     /// <param name="what">The thing in words, <c>bind source</c>.</param>
     public void NoGrant(string field, string what, string value, IEnumerable<string> granted)
     {
         var some = string.Join(", ", granted.SelectMany(Expand).Take(MaxGranted));
-        Refuse403(field, $"no grant for {what} \"{Shown(value)}\" in role \"{role.Name}\"; granted: {(some.Length == 0 ? "none" : some)} (field {field})");
+        Refuse403(field, $"no grant for {what} \"{Shown(value)}\" in role \"{role.Name}\"; granted: {(some.Length == 0 ? "none" : some)} ({request.Operation!.Name}, field {field}{(Running?.Grant is { } key ? $", grants.{key}" : "")})");
     }
 
     /// <summary>A value that no grant allows: only a root-equivalent role without grants may ask for it.</summary>
     public void Never(string field, string? value, string why) =>
-        Refuse403(field, $"{field}{(string.IsNullOrEmpty(value) ? "" : $" \"{Shown(value)}\"")} is granted to no role that is not root-equivalent: {why} (role \"{role.Name}\")");
+        Refuse403(field, $"{field}{(string.IsNullOrEmpty(value) ? "" : $" \"{Shown(value)}\"")} is granted to no role that is not root-equivalent: {why} ({request.Operation!.Name}, role \"{role.Name}\")");
 
-    public void Refuse(string field, string message) => Refuse403(field, $"{message} (field {field}, role \"{role.Name}\")");
+    public void Refuse(string field, string message) => Refuse403(field, $"{message} ({request.Operation!.Name}, field {field}, role \"{role.Name}\")");
 
     public void NotFound(ObjectKind kind, string name) => Add(Decision.NotFound(request.Operation!, kind, name));
 
@@ -127,7 +128,7 @@ internal sealed class CheckContext(Caller caller, Role role, EngineRequest reque
     private void Add(Decision refusal)
     {
         refusals.Add(refusal);
-        refusedBy.Add(Running);
+        refusedBy.Add(Running?.Id);
     }
 
     private void Refuse403(string field, string message) => Add(Decision.Deny(DenyReason.NotGranted, 403, message, field));

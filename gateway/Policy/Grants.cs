@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Policy.Files.Values;
 
 namespace Gateway.Policy;
 
@@ -60,8 +61,17 @@ internal sealed record Grants
 
     public IReadOnlyList<LogDriverGrant> LogDrivers { get; init; } = [];
 
-    /// <summary>Hosts that may be logged in at and searched; null for those of the granted images.</summary>
+    /// <summary>Hosts that may be logged in at and searched; null for <see cref="NamedRegistries"/>.</summary>
     public IReadOnlyList<string>? Registries { get; init; }
+
+    /// <summary>
+    /// The hosts of the granted images. <c>localhost</c> is none of them: what is built is named under it and never pulled, and a registry
+    /// there would be whatever listens on the engine's own loopback.
+    /// </summary>
+    public IEnumerable<string> NamedRegistries => Images.Concat(OwnImages).Select(pattern => pattern.Split('/')[0]).Where(host => host != RegistryHost.Local).Distinct();
+
+    /// <summary>The registries that the engine may be made to contact; <c>*</c> for all.</summary>
+    public IReadOnlyList<string> ContactedRegistries => Registries ?? [.. NamedRegistries];
 
     /// <summary>Reserved label prefixes that may be set, <c>traefik.*</c> or one exact name.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];

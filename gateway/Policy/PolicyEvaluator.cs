@@ -24,7 +24,7 @@ internal static class PolicyEvaluator
 
         return caller.Roles.Any(role => Rules(role, operation).Any())
             ? null
-            : NoRule($"no role of this user allows {operation}{(operation.Reach is { } reach ? $", {reach}" : "")}");
+            : NoRule($"no role of this user allows {operation}{(operation.Reach is { } reach ? $", {reach}" : "; an administrator would have to allow it in a rule of a role")}");
     }
 
     /// <summary>The rules by which a role may have the operation at all, the widest first.</summary>

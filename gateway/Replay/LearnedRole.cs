@@ -44,7 +44,7 @@ internal sealed class LearnedRole
     public Grants Grants => Sum(grants.Values.Select(entry => entry.Wish));
 
     /// <summary>Whether some registry is not one of the granted images', which need no saying.</summary>
-    public bool NeedsRegistries => Grants is var all && all.Registries!.Except(all.Images.Concat(all.OwnImages).Select(pattern => pattern.Split('/')[0])).Any();
+    public bool NeedsRegistries => Grants is var all && all.Registries!.Except(all.NamedRegistries).Any();
 
     public void Add(RecordedCall call)
     {

@@ -18,8 +18,7 @@ internal sealed class PlanWriter(AnswerNarrowing narrowing, ContainerCreation cr
     {
         var operation = request.Operation!;
         var context = verdict.Context!;
-        var objects = context.Facts.Objects;
-        var target = EngineRoutes.Write(operation, request.Version, ForwardedName(request, objects), request.SecondName) + context.Query;
+        var target = EngineRoutes.Write(operation, request.Version, ForwardedName(request, context), request.SecondName) + context.Query;
         var plan = new ForwardPlan
         {
             Method = operation.Method,
@@ -54,7 +53,7 @@ internal sealed class PlanWriter(AnswerNarrowing narrowing, ContainerCreation cr
     }
 
     /// <summary>The id of what the path named; of an image the canonical name, which is what the decision was about.</summary>
-    private static string? ForwardedName(EngineRequest request, IReadOnlyDictionary<ObjectReference, EngineObject?> objects)
+    private static string? ForwardedName(EngineRequest request, CheckContext context)
     {
         if (request.Name is not { } name)
         {
@@ -63,14 +62,16 @@ internal sealed class PlanWriter(AnswerNarrowing narrowing, ContainerCreation cr
 
         var operation = request.Operation!;
         var kind = operation.PathKind;
-        if (objects.GetValueOrDefault(new ObjectReference(kind, name)) is not { } found)
+        if (context.Find(kind, name) is not { } found)
         {
             return name;
         }
 
+        // Of a repository without a tag the engine would hand out all images, of which one was judged.
         return kind != ObjectKind.Image ? found.Id
-            : ImageReference.TryParse(name, out var reference) && (!reference.MayBeId || found.ImageNames.Contains(reference.Canonical)) ? reference.Familiar
-            : found.Id;
+            : !ImageReference.TryParse(name, out var reference) || ImageAccess.IsId(reference, found) ? found.Id
+            : operation.Name == "ImageGet" && !context.Unlimited ? reference.Tagged
+            : reference.Familiar;
     }
 
     private static string? Upgrade(EngineOperation operation, byte[]? body) => operation.Name switch

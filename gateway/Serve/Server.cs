@@ -29,7 +29,7 @@ internal static class Server
         await using var logger = new LoggerConfiguration()
             .MinimumLevel.Is(options.LogLevel)
             .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning)
-            .MinimumLevel.Override("Yarp", Serilog.Events.LogEventLevel.Warning)
+            .MinimumLevel.Override("Yarp", options.LogLevel <= Serilog.Events.LogEventLevel.Debug ? Serilog.Events.LogEventLevel.Warning : Serilog.Events.LogEventLevel.Fatal)
             .Filter.ByExcluding(ClientsDoing.IsMeant)
             .WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture, standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose)
             .CreateLogger();

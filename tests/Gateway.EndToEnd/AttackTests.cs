@@ -71,7 +71,6 @@ public abstract class AttackTests(GatewayHost host)
         """{"Image":"busybox","HostConfig":{"OomScoreAdj":-500}}""",
         """{"Image":"busybox","HostConfig":{"Ulimits":[{"Name":"nofile","Soft":-1,"Hard":-1}]}}""",
         """{"Image":"busybox","HostConfig":{"StorageOpt":{"size":"100T"}}}""",
-        """{"Image":"busybox","HostConfig":{"ContainerIDFile":"/etc/x"}}""",
         """{"Image":"busybox","Labels":{"gateway.owner":"bob"}}""",
         """{"Image":"busybox","Labels":{"Gateway.Owner":"bob"}}""",
         """{"Image":"busybox","OnBuild":["RUN x"]}""",

@@ -32,11 +32,11 @@ internal static class GrantWishes
             "SystemAuth" => [Wishes.Registry(Registry(EngineBody.Read<AuthBody>(body).ServerAddress ?? ""))],
             "VolumeCreate" => ContainerWishes.OfLabels(EngineBody.Read<VolumeCreateBody>(body).Labels?.Keys),
             "NetworkCreate" => OfNetworkCreate(EngineBody.Read<NetworkCreateBody>(body)),
-            "ImageSearch" => [Wishes.Registry((query.Get("term") ?? "").Split('/') is [var first, _, ..] && first.AsSpan().ContainsAny('.', ':') ? first : RegistryCheck.Hub)],
+            "ImageSearch" => [Wishes.Registry(Registry(RegistryCheck.SearchedHost(query.Get("term") ?? "")))],
             "NetworkConnect" or "NetworkInspect" or "NetworkDisconnect" => [Wishes.Network(request.Name!), Wishes.Network("own")],
-            "ImageCreate" => Wishes.Images(Named(query.Get("fromImage"), query.Get("tag"))),
+            "ImageCreate" => Wishes.Images(Named(query.Get("fromImage"), query.Get("tag"))).Concat(LocalRegistry(query.Get("fromImage"))),
             "ImageTag" => Wishes.Images(request.Name!).Concat(Wishes.OwnImages(Named(query.Get("repo"), query.Get("tag")))),
-            "ImagePush" => Wishes.Images(request.Name!).Concat(Wishes.OwnImages(Named(request.Name, query.Get("tag")))),
+            "ImagePush" => Wishes.Images(request.Name!).Concat(Wishes.OwnImages(Named(request.Name, query.Get("tag")))).Concat(LocalRegistry(request.Name)),
             "ImageDelete" => Wishes.Images(request.Name!).Concat(Wishes.OwnImages(request.Name!)),
             "ImageCommit" => [.. Wishes.OwnImages(Named(query.Get("repo"), query.Get("tag"))), .. ContainerWishes.OfLabels(EngineBody.Read<ContainerConfig>(body.IsEmpty ? "{}"u8 : body).Labels?.Keys), Wishes.AnyUser(null)],
             "ImageBuild" => OfBuild(query),
@@ -50,6 +50,9 @@ internal static class GrantWishes
 
     private static IEnumerable<GrantWish> OfNetworkCreate(NetworkCreateBody body) => ContainerWishes.OfLabels(body.Labels?.Keys)
         .Concat((body.IPAM?.Config ?? []).Where(pool => IPNetwork.TryParse(pool.Subnet ?? "", out _)).Select(pool => Wishes.Subnet(IPNetwork.Parse(pool.Subnet!))));
+
+    private static IEnumerable<GrantWish> LocalRegistry(string? image) =>
+        ImageReference.TryParse(image ?? "", out var reference) && reference.Domain == RegistryHost.Local ? [Wishes.Registry(RegistryHost.Local)] : [];
 
     private static IEnumerable<GrantWish> OfBuild(EngineQuery query)
     {

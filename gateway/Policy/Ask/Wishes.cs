@@ -28,7 +28,7 @@ internal static class Wishes
     /// <summary>As a check names the host: Docker Hub is docker.io.</summary>
     public static GrantWish Registry(string host) => new("registries", Quoted(host), true, g => g with
     {
-        Registries = With(g.Registries ?? [.. g.Images.Concat(g.OwnImages).Select(pattern => pattern.Split('/')[0]).Distinct()], host),
+        Registries = With(g.ContactedRegistries, host),
     });
 
     public static GrantWish Capability(string name) =>

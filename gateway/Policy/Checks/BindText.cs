@@ -26,7 +26,9 @@ internal static class BindText
             && !(mode == "nocopy" && !isPath) && !context.Unlimited);
         if (unknown is not null)
         {
-            context.Refuse("HostConfig.Binds", $"mode \"{CheckContext.Shown(unknown)}\" of bind \"{CheckContext.Shown(text)}\" is not granted");
+            var why = unknown is "z" or "Z" ? "relabels for SELinux, which is for root-equivalent roles; leave it out, a named volume needs none"
+                : $"is not granted; ro, rw, private{(isPath ? "" : ", nocopy")} are";
+            context.Refuse("HostConfig.Binds", $"mode \"{CheckContext.Shown(unknown)}\" of bind \"{CheckContext.Shown(text)}\" {why}");
             return null;
         }
 

@@ -101,8 +101,8 @@ internal static class CheckCatalogue
         new QueryChecks("ImageSearch", [RegistryCheck.OfSearch, RegistryCheck.OfHead], HarmlessField.Query("limit filters", "how much of what the registry tells everybody")),
         new QueryChecks("ImageGet", [ImageQueryChecks.Read], HarmlessFields.Platform),
         new QueryChecks("ImageGetAll", [ImageQueryChecks.ReadAll], HarmlessFields.Platform),
-        new QueryChecks("ImageCreate", [ImageQueryChecks.Pull, RegistryCheck.OfHead], HarmlessFields.Platform),
-        new QueryChecks("ImagePush", [OwnImageChecks.Push, RegistryCheck.OfHead], HarmlessFields.Platform),
+        new QueryChecks("ImageCreate", [ImageQueryChecks.Pull, RegistryCheck.OfPull, RegistryCheck.OfHead], HarmlessFields.Platform),
+        new QueryChecks("ImagePush", [OwnImageChecks.Push, RegistryCheck.OfPush, RegistryCheck.OfHead], HarmlessFields.Platform),
         new QueryChecks("ImageTag", [ImageQueryChecks.Read, OwnImageChecks.Tag], []),
         new QueryChecks("ImageDelete", [OwnImageChecks.Delete], HarmlessField.Query("force noprune platforms", "how much of the own image goes")),
         new BodyChecks<ContainerConfig>(

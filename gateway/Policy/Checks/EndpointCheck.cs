@@ -72,7 +72,7 @@ internal static class EndpointCheck
         return new EndpointSettings
         {
             IPAMConfig = settings.IPAMConfig,
-            Links = settings.Links?.Select(link => LinkCheck.Checked(link, $"{field}.Links", context)).ToList(),
+            Links = settings.Links?.Select(link => LinkCheck.OnNetwork(link, $"{field}.Links", context)).ToList(),
             Aliases = settings.Aliases,
             DNSNames = settings.DNSNames,
             MacAddress = settings.MacAddress,

@@ -12,6 +12,7 @@ internal static class HealthCheck
 {
     private const long Second = 1_000_000_000;
     private const long MaxDuration = 24 * 3600 * Second;
+    private static readonly (string Name, long Nanoseconds)[] Units = [("h", 3600 * Second), ("s", Second), ("ms", Second / 1000), ("us", Second / 1_000_000), ("ns", 1)];
     private const int MaxRetries = 1000;
     private const int MaxTest = 64 << 10;
 
@@ -45,7 +46,7 @@ internal static class HealthCheck
         {
             if (Said(health, name) is { } given && IsWrong(given, least))
             {
-                context.Refuse($"Healthcheck.{name}", $"{given} nanoseconds are not from {least} to {MaxDuration}");
+                context.Refuse($"Healthcheck.{name}", $"a health check's {name} of {Shown(given)} is not from {Shown(least)} to {Shown(MaxDuration)}");
             }
         }
 
@@ -70,7 +71,7 @@ internal static class HealthCheck
             {
                 if (Json.Number(health, name) is { } given && IsWrong(given, least))
                 {
-                    context.Refuse("Image", $"the image's health check has the {name} {given}, in nanoseconds, which is not from {least} to {MaxDuration}; say another with the create, or none (docker run --no-healthcheck)");
+                    context.Refuse("Image", $"the image's health check has the {name} {Shown(given)}, which is not from {Shown(least)} to {Shown(MaxDuration)}; say another with the create, or none (docker run --no-healthcheck)");
                 }
             }
         }
@@ -83,6 +84,9 @@ internal static class HealthCheck
         "Timeout" => health.Timeout,
         _ => health.StartPeriod,
     };
+
+    /// <summary>In the largest unit that divides it, as docker's flags have it.</summary>
+    private static string Shown(long nanoseconds) => Units.First(unit => nanoseconds % unit.Nanoseconds == 0) is var (name, length) ? $"{nanoseconds / length}{name}" : "";
 
     // Zero is "as the image says, or the engine's own".
     private static bool IsWrong(long duration, long least) => duration != 0 && (duration < least || duration > MaxDuration);

@@ -13,10 +13,17 @@ internal static class ImageQueryChecks
 
     public static Check<NoBody> ReadAll { get; } = new("image-read-all", "images", ["?names"], (_, context) =>
     {
-        foreach (var name in context.Query.GetAll("names"))
+        var names = context.Query.GetAll("names");
+        foreach (var name in names)
         {
             Readable(name, context);
         }
+
+        // Without a tag the engine hands out all tags, of which one was judged.
+        context.Query = context.Unlimited ? context.Query : context.Query.WithAll("names", names.Select(Judged));
+
+        string Judged(string name) => ImageReference.TryParse(name, out var reference) && context.Find(ObjectKind.Image, name) is { } image && !ImageAccess.IsId(reference, image)
+            ? reference.Tagged : name;
     })
     { ForEveryone = true };
 

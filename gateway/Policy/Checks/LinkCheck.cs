@@ -3,15 +3,28 @@ using Gateway.EngineApi.Documents;
 
 namespace Gateway.Policy.Checks;
 
-/// <summary>A link gives a container another's address and environment: own containers only, forwarded by full id; the alias is a name.</summary>
+/// <summary>A link gives a container another's address and environment: own containers only, forwarded by id; the alias is a name.</summary>
 internal static class LinkCheck
 {
+    private const int FullId = 64;
+    private const int ShortId = 12;
+
     public static Check<ContainerCreateBody> OfCreate { get; } = new("links", null, ["HostConfig.Links"], (body, context) =>
         body.HostConfig!.Links = body.HostConfig.Links?.Select(link => Checked(link, "HostConfig.Links", context)).ToList())
     { ForEveryone = true };
 
+    /// <summary>
+    /// <c>ID:ALIAS</c> of a link on a network of its own, where the alias stands for a name that the network's DNS knows: of a container
+    /// that is its name, which may be given away, and its short id (moby <c>daemon/container_operations.go</c>), not its full one.
+    /// </summary>
+    public static string OnNetwork(string link, string field, CheckContext context)
+    {
+        var parts = Checked(link, field, context).Split(':');
+        return parts is [{ Length: FullId } id, var alias] ? $"{id[..ShortId]}:{alias}" : link;
+    }
+
     /// <summary><c>ID:ALIAS</c>.</summary>
-    public static string Checked(string link, string field, CheckContext context)
+    private static string Checked(string link, string field, CheckContext context)
     {
         // Inspect shows a link as /container:/holder/alias.
         var parts = link.Split(':');

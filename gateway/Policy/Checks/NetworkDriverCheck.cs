@@ -20,7 +20,9 @@ internal static class NetworkDriverCheck
         {
             Never(body.Driver is not (null or "" or "bridge"), "Driver", body.Driver, "other drivers reach the host's interfaces; bridge does not", context);
             Never(body.Scope is not (null or "" or "local"), "Scope", body.Scope, "a network is of this host alone", context);
-            Never(body.Attachable == true, "Attachable", "true", "it is of swarm networks", context);
+
+            // Of swarm networks: a bridge is joined the same with and without it, so that docker compose may send it.
+            body.Attachable = null;
             Never(body.Ingress == true, "Ingress", "true", "it is of swarm networks", context);
             Never(body.ConfigOnly == true, "ConfigOnly", "true", "it is of swarm networks", context);
             Never(body.ConfigFrom?.Network is { Length: > 0 }, "ConfigFrom.Network", body.ConfigFrom?.Network, "it takes another network's settings", context);

@@ -45,7 +45,7 @@ internal sealed class BodyChecks<TBody>(string operation, IReadOnlyList<Check<TB
         {
             if (check.ForEveryone || !context.Unlimited)
             {
-                context.Running = check.Id;
+                context.Running = check;
                 check.Run(document, context);
             }
         }
@@ -68,7 +68,7 @@ internal sealed class QueryChecks(string operation, IReadOnlyList<Check<NoBody>>
         {
             if (check.ForEveryone || !context.Unlimited)
             {
-                context.Running = check.Id;
+                context.Running = check;
                 check.Run(NoBody.Instance, context);
             }
         }

@@ -1,5 +1,6 @@
 using Gateway.EngineApi;
 using Gateway.EngineApi.Documents;
+using Gateway.Policy.Files.Values;
 
 namespace Gateway.Policy.Checks;
 
@@ -15,13 +16,15 @@ internal static class RegistryCheck
     public static Check<AuthBody> OfAuth { get; } = new("registries", "registries", ["serveraddress"], (body, context) =>
         CheckAddress(body.ServerAddress ?? "", "serveraddress", context));
 
-    public static Check<NoBody> OfSearch { get; } = new("registries", "registries", ["?term"], (_, context) =>
-    {
-        // moby registry/search.go: what stands before the first slash is a host if it reads like one.
-        var parts = (context.Query.Get("term") ?? "").Split('/', 2);
-        var isHost = parts.Length == 2 && (parts[0].Contains('.', StringComparison.Ordinal) || parts[0].Contains(':', StringComparison.Ordinal) || parts[0] == "localhost");
-        Check(isHost ? parts[0] : "", "term", context);
-    });
+    public static Check<NoBody> OfSearch { get; } = new("registries", "registries", ["?term"], (_, context) => Check(SearchedHost(context.Query.Get("term") ?? ""), "term", context));
+
+    /// <summary>
+    /// Pulls and pushes go to the registries of the images' names, which <c>images</c> and <c>own-images</c> grant; to <c>localhost</c> only
+    /// where that is said to be a registry.
+    /// </summary>
+    public static Check<NoBody> OfPull { get; } = new("pull-registry", "registries", ["?fromImage"], (_, context) => CheckLocal(context.Query.Get("fromImage"), "fromImage", context));
+
+    public static Check<NoBody> OfPush { get; } = new("push-registry", "registries", [], (_, context) => CheckLocal(context.Request.Name, "name", context));
 
     public static Check<NoBody> OfDistribution { get; } = new("distribution", "images", [], (_, context) =>
     {
@@ -70,18 +73,27 @@ internal static class RegistryCheck
         }
     }
 
+    private static void CheckLocal(string? image, string field, CheckContext context)
+    {
+        if (ImageReference.TryParse(image ?? "", out var reference) && reference.Domain == RegistryHost.Local && !IsGranted(RegistryHost.Local, context))
+        {
+            context.NoGrant(field, "a registry on the engine's own host:", RegistryHost.Local, context.Grants.ContactedRegistries);
+        }
+    }
+
+    /// <summary>moby <c>daemon/pkg/registry/search.go</c>: what stands before the first slash is a host if it reads like one; empty for Docker Hub.</summary>
+    public static string SearchedHost(string term) =>
+        term.Split('/') is [var first, _, ..] && (first.AsSpan().ContainsAny('.', ':') || first == RegistryHost.Local) ? first : "";
+
     private static void Check(string host, string field, CheckContext context)
     {
         if (!IsGranted(host, context))
         {
-            context.NoGrant(field, "registry", Name(host), Granted(context));
+            context.NoGrant(field, "registry", Name(host), context.Grants.ContactedRegistries);
         }
     }
 
-    private static bool IsGranted(string host, CheckContext context) => Granted(context) is var granted && (granted.Contains(Name(host)) || granted.Contains("*"));
-
-    private static IReadOnlyList<string> Granted(CheckContext context) =>
-        context.Grants.Registries ?? [.. context.Grants.Images.Concat(context.Grants.OwnImages).Select(pattern => pattern.Split('/')[0]).Distinct()];
+    private static bool IsGranted(string host, CheckContext context) => context.Grants.ContactedRegistries is var granted && (granted.Contains(Name(host)) || granted.Contains("*"));
 
     private static string Name(string host) => HubNames.Contains(host) ? Hub : host;
 

@@ -16,7 +16,7 @@ internal static class RuntimeCheck
         var host = body.HostConfig!;
         if (host.Runtime is { Length: > 0 } runtime && !context.Grants.Runtimes.Contains(runtime))
         {
-            context.NoGrant("HostConfig.Runtime", "runtime", runtime, context.Grants.Runtimes);
+            context.NoGrant("HostConfig.Runtime", "naming a runtime (leave it out for the engine's own):", runtime, context.Grants.Runtimes);
         }
 
         if (host.Annotations is { Count: > 0 } annotations)

@@ -54,12 +54,9 @@ internal static class GrantCover
     /// <summary>Those said, else those of the images' names: what RegistryCheck goes by.</summary>
     private static IEnumerable<MissingGrant> Registries(Grants old, Grants now)
     {
-        var before = Registries(old);
-        return before.Contains("*") ? [] : Registries(now).Except(before).Select(host => new MissingGrant("registries", host));
+        var before = old.ContactedRegistries;
+        return before.Contains("*") ? [] : now.ContactedRegistries.Except(before).Select(host => new MissingGrant("registries", host));
     }
-
-    private static IReadOnlyList<string> Registries(Grants grants) =>
-        grants.Registries ?? [.. grants.Images.Concat(grants.OwnImages).Select(pattern => pattern.Split('/')[0]).Distinct()];
 
     private static IEnumerable<MissingGrant> Binds(Grants old, Grants now) =>
         now.Binds.Where(bind => !old.Binds.Any(other => other.Source == bind.Source && (other.ReadWrite || !bind.ReadWrite) && (other.Inside || !bind.Inside)))

@@ -16,6 +16,12 @@ internal static class Capability
         "SYS_PTRACE", "SYS_RAWIO", "SYS_RESOURCE", "SYS_TIME", "SYS_TTY_CONFIG", "WAKE_ALARM",
     ];
 
+    /// <summary>What a container has that asks for nothing, with every engine since 1.11 (moby <c>daemon/pkg/oci/caps/defaults.go</c>).</summary>
+    public static IReadOnlyList<string> Default { get; } =
+    [
+        "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "NET_RAW", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
+    ];
+
     // threats.md §3.2, the row CapAdd: those that reach the host by themselves.
     private static readonly HashSet<string> ReachingHost = new(StringComparer.Ordinal)
     {

@@ -6,6 +6,9 @@ namespace Gateway.Policy.Files.Values;
 /// <summary>A registry's host, with its port where it has one.</summary>
 internal static partial class RegistryHost
 {
+    /// <summary>The engine's own host, by the one name without a dot or port that image names have for a host.</summary>
+    public const string Local = "localhost";
+
     public static bool TryParse(string text, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out string? problem)
     {
         problem = text == "index.docker.io" ? "Docker Hub is written docker.io"

@@ -7,6 +7,7 @@ internal static class AllowedCases
 {
     private const string Inside = "binds: [{source: /srv/data, access: rw, inside: true, setuid: accepted}]";
     private const string Rw = "binds: [{source: /srv/data, access: rw, setuid: accepted}, {source: /srv/models, access: ro}]";
+    private const string Local = "registries: [docker.io, localhost]";
     private const string NonRoot = "user: non-root";
 
     public static IReadOnlyList<CheckCase> All { get; } =
@@ -38,6 +39,10 @@ internal static class AllowedCases
         Create("capabilities", "HostConfig.CapAdd", """["cap_net_admin","NET_ADMIN"]""", "capabilities: [NET_ADMIN]"),
         Create("capabilities", "HostConfig.CapAdd", "\"Net_Admin\"", "capabilities: [NET_ADMIN]"),
         Create("capabilities", "HostConfig.CapAdd", """["ALL","SYS_TIME"]""", "capabilities: [ALL]"),
+        Create("capabilities", "HostConfig", """{"CapAdd":["cap_chown","Net_Raw"]}""", forwarded: "\"CapAdd\":[],\"CapDrop\":[]"),
+        Create("capabilities", "HostConfig", """{"CapAdd":["CHOWN","MKNOD"],"CapDrop":["CAP_MKNOD","KILL"]}""", forwarded: "\"CapAdd\":[],\"CapDrop\":[\"KILL\"]"),
+        Create("capabilities", "HostConfig", """{"CapAdd":["CHOWN"],"CapDrop":["all"]}""", forwarded: "\"CapAdd\":[],\"CapDrop\":[\"AUDIT_WRITE\",\"DAC_OVERRIDE\",\"FOWNER\",\"FSETID\",\"KILL\",\"MKNOD\",\"NET_BIND_SERVICE\",\"NET_RAW\",\"SETFCAP\",\"SETGID\",\"SETPCAP\",\"SETUID\",\"SYS_CHROOT\"]"),
+        Create("capabilities", "HostConfig", """{"CapAdd":["CHOWN"],"CapDrop":["ALL"]}""", "capabilities: [CHOWN]", "\"CapAdd\":[\"CHOWN\"],\"CapDrop\":[\"ALL\"]"),
         Create("security-options", "HostConfig.SecurityOpt", """["no-new-privileges"]""", forwarded: "[\"no-new-privileges=true\"]"),
         Create("security-options", "HostConfig.SecurityOpt", """["no-new-privileges:true","no-new-privileges=1"]""", forwarded: "[\"no-new-privileges=true\"]"),
         Create("security-options", "HostConfig.SecurityOpt", """["label:disable"]""", "security-options: [label=disable]", "[\"label=disable\"]"),
@@ -101,6 +106,7 @@ internal static class AllowedCases
         Create("log-drivers", "HostConfig.LogConfig", """{"Type":"journald","Config":{"labels":"a"}}""", "log-drivers: [journald]"),
         Create("log-drivers", "HostConfig.LogConfig", """{"Type":"fluentd"}""", "log-drivers: [{driver: fluentd, options: {fluentd-address: \"127.0.0.1:24224\"}}]", "\"fluentd-address\":\"127.0.0.1:24224\""),
         Create("storage", "HostConfig.VolumeDriver", "\"local\""),
+        Create("storage", "HostConfig.ContainerIDFile", "\"/etc/x\""),
         Create("exposed-ports", "ExposedPorts", """{"80/tcp":{},"9000-9010/udp":{},"53":{}}"""),
         Create("publish", "HostConfig.PortBindings", """{"80/tcp":[{"HostIp":"127.0.0.1","HostPort":"20080"}]}"""),
         Create("publish", "HostConfig.PortBindings", """{"80/tcp":[{"HostIp":"127.0.0.1","HostPort":"20000-20005"}]}"""),
@@ -118,6 +124,7 @@ internal static class AllowedCases
         Create("networks", "HostConfig.NetworkMode", $"\"{CheckWorld.Id("c5")}\"", forwarded: "\"NetworkMode\":\"bridge\""),
         Create("endpoints", "NetworkingConfig.EndpointsConfig", """{"own-net":{"Aliases":["db"],"IPAMConfig":{"IPv4Address":"10.0.0.9"},"MacAddress":"02:42:ac:11:00:02","EndpointID":""}}"""),
         Create("endpoints", "NetworkingConfig.EndpointsConfig", $$$"""{"own-net":{"NetworkID":"{{{CheckWorld.Id("c1")}}}"}}"""),
+        Create("endpoints", "NetworkingConfig.EndpointsConfig", """{"own-net":{"Links":["mine:db"]}}""", forwarded: $"\"Links\":[\"{CheckWorld.Id("a1")[..12]}:db\"]"),
         Create("links", "HostConfig.Links", """["mine:db"]""", forwarded: $"{CheckWorld.Id("a1")}:db"),
         Create("links", "HostConfig.Links", """["/mine:/web/db"]""", forwarded: $"{CheckWorld.Id("a1")}:db"),
         Create("dns", "HostConfig", """{"Dns":["8.8.8.8","::1"],"DnsOptions":["ndots:2"],"DnsSearch":["."],"ExtraHosts":["db:10.0.0.1","gw:host-gateway","six:[::1]"]}"""),
@@ -222,14 +229,17 @@ internal static class AllowedCases
         Query("ImageHistory", "image-read", "", name: "busybox"),
         Query("ImageAttestations", "image-read", "", name: "busybox"),
         Query("ImageGet", "image-read", "", name: "busybox"),
-        Query("ImageGetAll", "image-read-all", "names=busybox&names=redis"),
+        Query("ImageGetAll", "image-read-all", "names=busybox&names=redis", forwarded: "names=busybox:latest&names=redis:latest"),
         Query("ImageSearch", "registries", "term=nginx"),
         Query("ImageSearch", "registries", "term=bitnami/nginx.x"),
         Query("ImageSearch", "registries", "term=quay.io/x", "registries: [quay.io]"),
         Query("ImageCreate", "pull", "fromImage=busybox", forwarded: "tag=latest"),
+        Query("ImageCreate", "pull-registry", "fromImage=localhost/alice/app", "registries: [docker.io, localhost]"),
+        Query("ImageCreate", "pull-registry", "fromImage=busybox", "registries: [quay.io]"),
         Query("ImageCreate", "pull", "fromImage=busybox&tag=1.36&fromSrc=&repo="),
-        Query("ImagePush", "push", "tag=v2", name: "localhost/alice/app"),
-        Query("ImagePush", "push", "", name: "localhost/alice/app:v2"),
+        Query("ImagePush", "push", "tag=v2", Local, name: "localhost/alice/app"),
+        Query("ImagePush", "push", "", Local, name: "localhost/alice/app:v2"),
+        Query("ImagePush", "push-registry", "tag=v2", Local, name: "localhost/alice/app"),
         Query("ImageTag", "image-read", "repo=localhost/alice/app&tag=v2", name: "busybox"),
         Query("ImageTag", "tag", "repo=localhost/alice/x", name: "busybox"),
         Query("ImageDelete", "image-delete", "", name: "localhost/alice/app"),
@@ -267,10 +277,10 @@ internal static class AllowedCases
         new("DistributionInspect", "registry-head", null, "", "", Name: "busybox", Credentials: """{"username":"a"}"""),
         new("ImageSearch", "registry-head", null, "term=x", "", Credentials: """{"serveraddress":"https://index.docker.io/v1/"}"""),
         new("ImageCreate", "registry-head", null, "fromImage=busybox", "", Credentials: "{}"),
-        new("ImagePush", "registry-head", null, "tag=x", "", Name: "localhost/alice/app", Credentials: """{"serveraddress":"localhost"}"""),
+        new("ImagePush", "registry-head", null, "tag=x", Local, Name: "localhost/alice/app", Credentials: """{"serveraddress":"localhost"}"""),
         Body("SystemAuth", "registries", "serveraddress", "\"https://index.docker.io/v1/\""),
         Body("SystemAuth", "registries", "serveraddress", "\"\""),
-        Body("SystemAuth", "registries", "serveraddress", "\"localhost\""),
+        Body("SystemAuth", "registries", "serveraddress", "\"localhost\"", Local),
         Body("SystemAuth", "registries", "serveraddress", "\"quay.io:443\"", "registries: [\"quay.io:443\"]"),
 
         Body("VolumeCreate", "labels", "Labels", """{"a":"b"}""", forwarded: "\"gateway.owner\":\"alice\""),
@@ -280,6 +290,7 @@ internal static class AllowedCases
         Body("NetworkCreate", "labels", "Labels", "{}", forwarded: "\"gateway.owner\":\"alice\""),
         Body("NetworkCreate", "network-name", "CheckDuplicate", "false", forwarded: "\"CheckDuplicate\":true"),
         Body("NetworkCreate", "network-driver", "Options", """{"com.docker.network.driver.mtu":"1400"}"""),
+        Body("NetworkCreate", "network-driver", "Attachable", "true"),
         Body("NetworkCreate", "network-driver", "IPAM", """{"Driver":"default","Config":[],"Options":null}"""),
         Body("NetworkCreate", "subnets", "IPAM.Config", """[{"Subnet":"10.128.5.0/24","Gateway":"10.128.5.1","IPRange":"10.128.5.128/25"}]""", "subnets: [10.128.0.0/16]"),
         Body("NetworkCreate", "subnets", "IPAM.Config", """[{"Subnet":""}]"""),
