@@ -67,10 +67,11 @@ internal sealed class CheckContext(Caller caller, Role role, EngineRequest reque
 
     /// <summary>What the role grants does not hold the value: the message names value, role, what is granted, the field and the policy's key.</summary>
     /// <param name="what">The thing in words, <c>bind source</c>.</param>
-    public void NoGrant(string field, string what, string value, IEnumerable<string> granted)
+    /// <param name="key">The key that would hold it, where that is not the running check's.</param>
+    public void NoGrant(string field, string what, string value, IEnumerable<string> granted, string? key = null)
     {
         var some = string.Join(", ", granted.SelectMany(Expand).Take(MaxGranted));
-        Refuse403(field, $"no grant for {what} \"{Shown(value)}\" in role \"{role.Name}\"; granted: {(some.Length == 0 ? "none" : some)} ({request.Operation!.Name}, field {field}{(Running?.Grant is { } key ? $", grants.{key}" : "")})");
+        Refuse403(field, $"no grant for {what} \"{Shown(value)}\" in role \"{role.Name}\"; granted: {(some.Length == 0 ? "none" : some)} ({request.Operation!.Name}, field {field}{((key ?? Running?.Grant) is { } said ? $", grants.{said}" : "")})");
     }
 
     /// <summary>A value that no grant allows: only a root-equivalent role without grants may ask for it.</summary>

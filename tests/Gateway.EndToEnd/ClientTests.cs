@@ -46,8 +46,19 @@ public abstract class ClientTests(GatewayHost host)
         }
     }
 
+    /// <summary>
+    /// With an input that stays open meanwhile: of a terminal whose input has ended an engine drops the output that is still to come
+    /// (moby <c>daemon/internal/stream/attach.go</c>), with and without a gateway.
+    /// </summary>
+    [Fact]
+    public async Task GivesWhatAShortRunWithATerminalPrints()
+    {
+        var result = await host.Shell("alice", "p=$(mktemp -u); mkfifo $p; exec 3<>$p; rm $p; script -qec 'docker run --rm -it busybox echo tty' /dev/null <&3");
+
+        Assert.True(result.Output.Trim() == "tty", result.Whole);
+    }
+
     [Theory]
-    [InlineData("script -qec 'docker run --rm -it busybox echo tty' /dev/null", "tty")]
     [InlineData("docker run -d --name life busybox sh -c 'while :; do echo tick; sleep 0.2; done' && docker logs -f life | head -n 3", "tick")]
     [InlineData("docker run -d --name life busybox sleep 600 >/dev/null && docker exec life echo there", "there")]
     [InlineData("docker run -d --name life busybox sleep 600 >/dev/null && docker cp /etc/hostname life:/h && docker cp life:/h - | tar t", "h")]
@@ -114,6 +125,26 @@ public abstract class ClientTests(GatewayHost host)
 
             Assert.Equal(304, RawClient.Status(answer));
             Assert.Contains("HTTP/1.1 204", answer, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await host.Docker("alice", "rm -f life");
+        }
+    }
+
+    /// <summary>What a client does to its own upload is told in one line: operation, user and request, no stack.</summary>
+    [Fact]
+    public async Task TellsABrokenUploadInOneLine()
+    {
+        var id = (await host.Docker("alice", "create --name life busybox")).Output.Trim();
+        try
+        {
+            var answer = await RawClient.SendAsync(host, "alice", $"PUT /containers/{id}/archive?path=/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-tar\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+
+            Assert.Equal(400, RawClient.Status(answer));
+            var line = "the upload of PutContainerArchive of user \"alice\" broke off: ";
+            await host.UntilAsync(() => Task.FromResult(host.Log), log => log.Contains(line, StringComparison.Ordinal));
+            Assert.DoesNotContain("Yarp", host.Log, StringComparison.Ordinal);
         }
         finally
         {

@@ -33,7 +33,15 @@ internal static class NetworkCheck
             var granted = name == "host" ? context.Grants.HostNamespaces.Contains("network") : context.Grants.Networks.Contains(name == "default" ? "bridge" : name);
             if (!granted && !context.Unlimited)
             {
-                context.NoGrant(field, name == "host" ? "the host's network namespace:" : "network", name, name == "host" ? context.Grants.HostNamespaces : context.Grants.Networks);
+                if (name == "host")
+                {
+                    context.NoGrant(field, "the host's network namespace:", name, context.Grants.HostNamespaces, "host-namespaces");
+                }
+                else
+                {
+                    context.NoGrant(field, "network", name, context.Grants.Networks);
+                }
+
                 return null;
             }
 

@@ -37,6 +37,12 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
 
         """;
 
+    /// <summary>Users of the shipped roles beside admin and developer.</summary>
+    private static readonly Dictionary<string, string> Roles = new()
+    {
+        ["olga"] = "operator", ["rita"] = "read-only", ["mona"] = "monitoring", ["ciro"] = "ci-builder", ["paul"] = "reverse-proxy",
+    };
+
     public string Kind => kind;
 
     /// <summary>The folder of the policies that the gateway runs with.</summary>
@@ -48,6 +54,9 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
     public string EngineRoot => EngineSocket.LastIndexOf("/var/tmp/", StringComparison.Ordinal) is > 0 and var below ? EngineSocket[..below] : "";
 
     public string ShippedPolicy(string name) => Path.Combine(Repository, "policies", name + ".yaml");
+
+    /// <summary>The docker command that comes with this engine's generation.</summary>
+    public string OwnClient { get; private set; } = "";
 
     public string AuditLog => Path.Combine(folder, "audit.log");
 
@@ -66,14 +75,14 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
             OneStart.Release();
         }
 
-        await Must("dotnet", [Built("certs-tool.dll"), "init", "--dir", Pki, "--host", "127.0.0.1", "--host", "localhost", "--client", "alice", "--client", "bob", "--client", "boss", "--client", "nobody", "--client", "carol", "--client", "dora", "--client", "dave", "--client", "erin", "--client", "victor", "--client", "mallory", .. NarrowRoles.Users.SelectMany(user => (string[])["--client", user])]);
+        await Must("dotnet", [Built("certs-tool.dll"), "init", "--dir", Pki, "--host", "127.0.0.1", "--host", "localhost", "--client", "alice", "--client", "bob", "--client", "boss", "--client", "nobody", "--client", "carol", "--client", "dora", "--client", "dave", "--client", "erin", "--client", "victor", "--client", "mallory", .. Roles.Keys.SelectMany(user => (string[])["--client", user]), .. NarrowRoles.Users.SelectMany(user => (string[])["--client", user])]);
         var policies = Directory.CreateDirectory(Policies).FullName;
-        foreach (var name in (string[])["admin", "developer", "read-only"])
+        foreach (var name in (string[])["admin", "developer", .. Roles.Values])
         {
             File.Copy(ShippedPolicy(name), Path.Combine(policies, name + ".yaml"));
         }
 
-        File.WriteAllText(Path.Combine(policies, "users.yaml"), "version: 1\nusers:\n  alice: {roles: [developer]}\n  bob: {roles: [developer]}\n  boss: {roles: [admin]}\n  dora: {roles: [watcher]}\n");
+        File.WriteAllText(Path.Combine(policies, "users.yaml"), "version: 1\nusers:\n  alice: {roles: [developer]}\n  bob: {roles: [developer]}\n  boss: {roles: [admin]}\n  dora: {roles: [watcher]}\n" + string.Concat(Roles.Select(role => $"  {role.Key}: {{roles: [{role.Value}]}}\n")));
         await File.WriteAllTextAsync(Path.Combine(policies, "watcher.yaml"), Watcher);
         await File.WriteAllTextAsync(Path.Combine(policies, "binds.yaml"), BindFolder.Policy);
         await File.WriteAllTextAsync(Path.Combine(policies, "quota.yaml"), QuotaTests.Policy);
@@ -81,6 +90,7 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(policies, "isolation.yaml"), Victim.Policy);
         await File.WriteAllTextAsync(Path.Combine(policies, "narrow.yaml"), NarrowRoles.Policy);
         var client = (await Must("/bin/bash", EngineScript, "client", "modern")).Output.Trim();
+        OwnClient = kind == "modern" ? client : DistributionsClient;
         Directory.CreateDirectory(ClientFolder);
         File.CreateSymbolicLink(Path.Combine(ClientFolder, "cli-plugins"), client.Replace("/bin/docker", "/libexec/docker/cli-plugins", StringComparison.Ordinal));
         await CleanAsync();
@@ -156,6 +166,9 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
 
     private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
+    /// <summary>The docker.io package's, even where another stands before it in PATH.</summary>
+    private const string DistributionsClient = "/usr/bin/docker";
+
     private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static int FreePort()
@@ -182,7 +195,7 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
 
     private async Task CleanAsync()
     {
-        foreach (var user in (string[])["alice", "bob", "boss", "carol", "dave", "erin", "leaver", "mover", "local", "novice"])
+        foreach (var user in (string[])["alice", "bob", "boss", "carol", "dave", "erin", "leaver", "mover", "local", "novice", "ciro"])
         {
             var label = $"label=gateway.owner={user}";
             await RemoveAsync(await Engine($"ps -aq --filter {label}"), "rm -f -v");
