@@ -4,7 +4,6 @@ using Gateway.EngineApi.Documents;
 using Gateway.Forwarding;
 using Gateway.Limits;
 using Gateway.Narrowing;
-using Gateway.Objects;
 using Gateway.Policy;
 
 namespace Gateway.Requests;

@@ -14,7 +14,8 @@ public sealed class BuildCredentialsTests
     [Theory]
     [InlineData("""{"https://index.docker.io/v1/":{"username":"u"},"quay.io":{"username":"u"}}""", "https://index.docker.io/v1/")]
     [InlineData("""{"docker.io":{"username":"u","serveraddress":"http://169.254.169.254/"}}""", "")]
-    [InlineData("""{"localhost":{"username":"u","serveraddress":"localhost"}}""", "localhost,localhost")]
+    [InlineData("""{"localhost":{"username":"u","serveraddress":"localhost"}}""", "")]
+    [InlineData("""{"docker.io":{"username":"u","serveraddress":"https://index.docker.io/v1/"}}""", "docker.io,https://index.docker.io/v1/")]
     [InlineData("""{"localhost:5000":{"username":"u"}}""", "")]
     [InlineData("{}", "")]
     public void LeavesOutThoseOfOtherRegistries(string json, string kept)

@@ -13,6 +13,7 @@ public sealed class EachFieldTests
     private static readonly (string Operation, string Field)[] NeverRefused =
     [
         ("ContainerExec", "Container"), ("ImageCommit", "Image"), ("ImageBuild", "?buildid"), ("ImageBuild", "?rm"), ("ImageBuild", "?forcerm"), ("NetworkCreate", "CheckDuplicate"), ("ContainerCreate", "HostConfig.CapDrop"),
+        ("ContainerCreate", "HostConfig.ContainerIDFile"), ("NetworkCreate", "Attachable"),
         ("PutContainerArchive", "?path"), ("ContainerCreate", "HostConfig.Mounts.ReadOnly"), ("ContainerCreate", "?name"),
         ("ContainerCreate", "HostConfig.Mounts.BindOptions.NonRecursive"), ("ContainerCreate", "HostConfig.Mounts.BindOptions.ReadOnlyForceRecursive"),
     ];
