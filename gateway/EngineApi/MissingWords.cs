@@ -16,21 +16,20 @@ internal static class MissingWords
     /// <summary>The first API version whose engine writes "cannot kill" in lower case (25.0).</summary>
     private const int LowerCaseKill = 44;
 
-    /// <summary>
-    /// Clients take a create's 404 for a missing image, pull it, and hide the reason where that fails. An engine finds a network missing
-    /// only as the container starts.
-    /// </summary>
-    private const int NotTheImage = 400;
-
     /// <param name="name">As the caller wrote it.</param>
     /// <param name="api">The minor number of the engine's newest API version.</param>
     public static MissingAnswer Of(EngineRequest request, ObjectKind kind, string name, int api) => (request.Operation!.Name, kind) switch
     {
         ("ContainerAttach", ObjectKind.Container) => new(404, null, $"No such container: {name}\r\n"),
         ("VolumeDelete", ObjectKind.Volume) when request.Query.IsTrue("force") => new(204, null),
-        ("ContainerCreate", not ObjectKind.Image) => new(NotTheImage, Message(request.Operation, kind, name, api)),
-        _ => new(404, Message(request.Operation, kind, name, api)),
+        _ => new(Status(request.Operation, kind), Message(request.Operation, kind, name, api)),
     };
+
+    /// <summary>
+    /// 404; of a create only for its image, since clients pull that then, and hide the reason where the pull fails. An engine finds a
+    /// network missing only as the container starts.
+    /// </summary>
+    public static int Status(EngineOperation operation, ObjectKind kind) => operation.Name == "ContainerCreate" && kind != ObjectKind.Image ? 400 : 404;
 
     public static string Message(EngineOperation operation, ObjectKind kind, string name, int api) => kind switch
     {

@@ -71,7 +71,7 @@ internal sealed record Decision
 
     /// <summary>The denial of an object that is not there, or that the caller must not know of.</summary>
     public static Decision NotFound(EngineOperation operation, ObjectKind kind, string name) =>
-        Deny(DenyReason.NotFound, 404, MissingWords.Message(operation, kind, name, int.MaxValue)) with { Missing = new MissingObject(kind, name) };
+        Deny(DenyReason.NotFound, MissingWords.Status(operation, kind), MissingWords.Message(operation, kind, name, int.MaxValue)) with { Missing = new MissingObject(kind, name) };
 
     /// <summary>A denial that a rule spoke, or that one role's grants led to.</summary>
     public Decision By(string role, string? rule) => this with { Role = role, Rule = rule };

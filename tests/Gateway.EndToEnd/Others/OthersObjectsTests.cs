@@ -60,8 +60,8 @@ public abstract class OthersObjectsTests(GatewayHost host)
         {
             foreach (var name in (string[])["others-vol", "others-nobody"])
             {
-                Assert.Equal(404, RawClient.Status(await RawClient.JsonAsync(host, "bob", "/containers/create", $$$"""{"Image":"busybox","HostConfig":{"Binds":["{{{name}}}:/d"]}}""")));
-                Assert.Equal(404, RawClient.Status(await RawClient.JsonAsync(host, "bob", "/containers/create", $$$"""{"Image":"busybox","HostConfig":{"Mounts":[{"Type":"volume","Source":"{{{name}}}","Target":"/d"}]}}""")));
+                Assert.Equal(400, RawClient.Status(await RawClient.JsonAsync(host, "bob", "/containers/create", $$$"""{"Image":"busybox","HostConfig":{"Binds":["{{{name}}}:/d"]}}""")));
+                Assert.Equal(400, RawClient.Status(await RawClient.JsonAsync(host, "bob", "/containers/create", $$$"""{"Image":"busybox","HostConfig":{"Mounts":[{"Type":"volume","Source":"{{{name}}}","Target":"/d"}]}}""")));
                 var taken = await RawClient.JsonAsync(host, "bob", "/volumes/create", $$"""{"Name":"{{name}}"}""");
                 Assert.Equal(409, RawClient.Status(taken));
                 Assert.Contains($$"""{"message":"create {{name}}: volume name must be unique"}""", taken, StringComparison.Ordinal);

@@ -122,7 +122,7 @@ public sealed class SelectorTests : IDisposable
         var policy = Policy($"r: {{rules: [{{id: x, allow: [\"Container*\"], on: {{name: \"web-*\"}}}}], {Grants}}}");
         string body = $$$"""{"Image":"busybox","HostConfig":{{{{field}}}}}""";
 
-        Assert.Equal(404, new SomeEngine().With(SomeEngine.Container("web-1", "bob")).Decide(policy, "alice", "POST", "/containers/create?name=web-2", body).Status);
+        Assert.Equal(400, new SomeEngine().With(SomeEngine.Container("web-1", "bob")).Decide(policy, "alice", "POST", "/containers/create?name=web-2", body).Status);
         Assert.True(new SomeEngine().With(SomeEngine.Container("web-1", "alice")).Decide(policy, "alice", "POST", "/containers/create?name=web-2", body).Allowed);
     }
 

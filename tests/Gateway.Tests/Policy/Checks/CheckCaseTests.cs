@@ -1,3 +1,4 @@
+using Gateway.EngineApi;
 using Gateway.Policy;
 using Gateway.Policy.Checks;
 using Gateway.Tests.Policy.Checks.Support;
@@ -42,7 +43,8 @@ public sealed class CheckCaseTests
         if (decision.Reason == DenyReason.NotFound)
         {
             Assert.Equal("", tried.Field);
-            Assert.Equal(404, decision.Status);
+            // A create's 404 would have its client pull the image.
+            Assert.Equal(tried.Operation == "ContainerCreate" && decision.Missing!.Kind != ObjectKind.Image ? 400 : 404, decision.Status);
         }
         else
         {
