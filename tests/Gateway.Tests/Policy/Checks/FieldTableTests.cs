@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Gateway.Policy.Checks;
-using Gateway.Tests.Policy.Checks.Support;
 using Xunit;
 
 namespace Gateway.Tests.Policy.Checks;
