@@ -150,8 +150,8 @@ public abstract class QuotaTests(GatewayHost host) : IAsyncLifetime
     public async Task I64_LeavesOthersTheirPlainCallsWhenOneUserFillsAllPlaces()
     {
         const int more = LimitsMiddleware.PlainCalls + 8;
-        await host.Shell("alice", "docker run -d --name deaf busybox sh -c 'trap true TERM; echo ready; while :; do sleep 1; done'");
-        using var kills = Process.Start(new ProcessStartInfo("docker", ["-H", "unix://" + host.EngineSocket, "events", "--since", "1", "--filter", "container=deaf", "--filter", "event=kill", "--format", "{{.Actor.Attributes.signal}}"]) { RedirectStandardOutput = true })!;
+        var deaf = (await host.Shell("alice", "docker run -d --name deaf busybox sh -c 'trap true TERM; echo ready; while :; do sleep 1; done'")).Output.Trim();
+        using var kills = Process.Start(new ProcessStartInfo("docker", ["-H", "unix://" + host.EngineSocket, "events", "--since", "1", "--filter", $"container={deaf}", "--filter", "event=kill", "--format", "{{.Actor.Attributes.signal}}"]) { RedirectStandardOutput = true })!;
         try
         {
             await host.UntilAsync(() => host.Docker("alice", "logs deaf"), logs => logs.Output.Contains("ready", StringComparison.Ordinal));
