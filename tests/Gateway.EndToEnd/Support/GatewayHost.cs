@@ -40,7 +40,11 @@ public abstract class GatewayHost(string kind) : IAsyncLifetime
     /// <summary>Users of the shipped roles beside admin and developer.</summary>
     private static readonly Dictionary<string, string> Roles = new()
     {
-        ["olga"] = "operator", ["rita"] = "read-only", ["mona"] = "monitoring", ["ciro"] = "ci-builder", ["paul"] = "reverse-proxy",
+        ["olga"] = "operator",
+        ["rita"] = "read-only",
+        ["mona"] = "monitoring",
+        ["ciro"] = "ci-builder",
+        ["paul"] = "reverse-proxy",
     };
 
     public string Kind => kind;
