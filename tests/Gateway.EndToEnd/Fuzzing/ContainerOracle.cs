@@ -90,7 +90,10 @@ internal sealed class ContainerOracle(EngineProbe engine, FuzzWorld world)
         Check(wrong, host.Texts("SecurityOpt").All(option => option is "no-new-privileges" or "no-new-privileges=true" or "no-new-privileges:true" || role.List("security-options", user).Contains(option.Replace("label:", "label=", StringComparison.Ordinal))), "SecurityOpt " + host.Raw("SecurityOpt"));
         Check(wrong, role.Text("user") != "non-root" || (host.Texts("SecurityOpt").Any(option => option.StartsWith("no-new-privileges", StringComparison.Ordinal)) && host.Empty("GroupAdd")), "a non-root role's " + host.Raw("SecurityOpt") + host.Raw("GroupAdd"));
         Check(wrong, host.Members("Tmpfs").All(t => !t.Value.GetString()!.Split(',').Any(word => word is "exec" or "suid" or "dev") && !t.Name.StartsWith("/proc", StringComparison.Ordinal) && !t.Name.StartsWith("/sys", StringComparison.Ordinal)), "Tmpfs " + host.Raw("Tmpfs"));
-        var interval = config.Member("Healthcheck").Number("Interval");
+
+        // An engine gives the steps of a build the image's interval, and no test.
+        var health = config.Member("Healthcheck");
+        var interval = health.Texts("Test").Contains("NONE") ? 0 : health.Number("Interval");
         Check(wrong, interval is 0 or >= 1_000_000_000, "health check each " + interval);
     }
 
@@ -169,7 +172,7 @@ internal sealed class ContainerOracle(EngineProbe engine, FuzzWorld world)
                 return role.Entries("binds", user, "source").Any(bind => bind["source"] == mount.Text("Source") && (bind["access"] == "rw" || !mount.True("RW"))) && mount.Text("Propagation") is "" or "rprivate" or "private";
             case "volume":
                 var volume = await engine.GetAsync("/volumes/" + name);
-                return volume.ValueKind != JsonValueKind.Object || (volume.Empty("Options") ? volume.Owner() == user : IsGrantedFolder(volume, mount, host, role, user));
+                return volume.ValueKind != JsonValueKind.Object || (volume.Empty("Options") ? (volume.Owner() ?? "") == user : IsGrantedFolder(volume, mount, host, role, user));
             default:
                 return false;
         }

@@ -20,6 +20,7 @@ internal sealed partial class FuzzRound(FuzzSender sender, EngineProbe engine, F
         answers.Clear();
         await watch.BeginAsync(world.Role);
         await Parallel.ForEachAsync(cases, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, async (one, _) => await SendAsync(one));
+        await sender.SettleAsync();
         foreach (var problem in (await watch.EndAsync()).Concat(await oracle.JudgeAsync()))
         {
             findings.Enqueue($"role {world.Role.Name}: {problem}\nafter one of:\n{string.Join('\n', Suspects(problem, cases))}");

@@ -82,7 +82,7 @@ public sealed partial class SwarmTests(SwarmHost host) : IClassFixture<SwarmHost
         foreach (var network in (string[])[SwarmHost.Network, host.Ids["networks/"]])
         {
             var (answer, none) = (await CreateOnAsync(user, network), await CreateOnAsync(user, None));
-            Assert.Equal(404, RawClient.Status(answer));
+            Assert.Equal(400, RawClient.Status(answer));
             Assert.Equal(Plain(none, None), Plain(answer, network));
         }
 
