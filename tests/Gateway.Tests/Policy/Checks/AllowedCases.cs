@@ -75,6 +75,7 @@ internal static class AllowedCases
         Create("gpus", "HostConfig.DeviceRequests", """[{"Driver":"nvidia","DeviceIDs":["0"],"Capabilities":[["gpu"]]}]""", "devices: [nvidia.com/gpu=0]"),
         Create("gpus", "HostConfig.DeviceRequests", """[{"DeviceIDs":["0","3"],"Capabilities":[["gpu"]]}]""", "gpus: all"),
         Create("runtimes", "HostConfig.Runtime", "\"\""),
+        Create("runtimes", "HostConfig.Runtime", "\"runc\"", forwarded: "\"Runtime\":\"\""),
         Create("runtimes", "HostConfig.Runtime", "\"runsc\"", "runtimes: [runsc]"),
         Create("runtimes", "HostConfig.Isolation", "\"default\""),
         Create("memory", "HostConfig.Memory", "0", forwarded: "\"Memory\":536870912"),
