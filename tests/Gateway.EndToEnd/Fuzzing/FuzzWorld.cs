@@ -291,7 +291,7 @@ internal sealed partial class FuzzWorld(EngineProbe engine, string kind) : IAsyn
             if (runs && (name != Selected || !Role.Allows(Whose.Selected, "ContainerStart", "ContainerExec")))
             {
                 var state = container.GetProperty("State");
-                text.AddRange([container.Raw("RestartCount"), container.Raw("ExecIDs"), state.Text("Status") + state.Text("StartedAt"), container.GetProperty("NetworkSettings").Raw("Networks")]);
+                text.AddRange([container.Raw("RestartCount"), string.Join(" ", container.Texts("ExecIDs").Order(StringComparer.Ordinal)), state.Text("Status") + state.Text("StartedAt"), container.GetProperty("NetworkSettings").Raw("Networks")]);
                 text.Add((await engine.GetAsync($"/containers/{name}/changes")) is { ValueKind: JsonValueKind.Array } changes ? string.Join(' ', changes.EnumerateArray().Select(change => change.Text("Path")).Order(StringComparer.Ordinal)) : "");
             }
         }
