@@ -1,4 +1,3 @@
-using Gateway.EngineApi.Documents;
 using Gateway.EngineApi.Query;
 
 namespace Gateway.EngineApi;
@@ -33,7 +32,7 @@ internal sealed record EngineQuery
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
             var name = PercentText.Decode(equals < 0 ? pair : pair[..equals], plusIsSpace: true);
             var value = equals < 0 ? "" : PercentText.Decode(pair[(equals + 1)..], plusIsSpace: true);
-            if (QueryCatalogue.SaysNothing(operation, name, value) || IsSaidInBody(operation, name))
+            if (QueryCatalogue.SaysNothing(operation, name, value))
             {
                 continue;
             }
@@ -81,13 +80,6 @@ internal sealed record EngineQuery
     /// <summary>With its question mark, or empty.</summary>
     public override string ToString() =>
         values.Count == 0 ? "" : "?" + string.Join('&', values.Select(v => PercentText.Encode(v.Key) + "=" + PercentText.Encode(v.Value)));
-
-    /// <summary>
-    /// dockerode writes the body's fields into the query too, where no engine looks for them: names of parameters have case, and none is a field's.
-    /// </summary>
-    private static bool IsSaidInBody(EngineOperation operation, string name) =>
-        operation.Name is "ContainerCreate" or "NetworkCreate" or "VolumeCreate" or "ImageCommit"
-        && DocumentShape.Of(BodyCatalogue.All[operation.Name].Document).Fields.TryGetValue(name, out var field) && field.Name == name;
 
     /// <summary>A caller's word for a message: on one line, and not long.</summary>
     public static string Shown(string name) => new([.. name.Take(64).Select(c => char.IsControl(c) ? '?' : c)]);

@@ -45,8 +45,8 @@ internal sealed class EngineClient(EngineConnections connections)
     /// <summary>Each element of a list, of whatever length the list is: everybody's objects are in it.</summary>
     /// <param name="target">Path and query, already encoded.</param>
     /// <param name="member">The list's name in the answer; empty where the answer is the list.</param>
-    /// <exception cref="EngineUnreachableException">The engine is away.</exception>
     /// <param name="skipTooLong">Leaves an element out that is too long to be looked at, where that is no matter of safety.</param>
+    /// <exception cref="EngineUnreachableException">The engine is away.</exception>
     /// <exception cref="EngineAnswerException">The answer is no such list, or an error; an element is too long.</exception>
     public async IAsyncEnumerable<JsonElement> ListAsync(string target, string member, bool skipTooLong, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

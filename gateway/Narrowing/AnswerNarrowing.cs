@@ -50,7 +50,7 @@ internal sealed class AnswerNarrowing(EngineClient engine, ObjectResolver resolv
     };
 
     private ValueTask<HashSet<string>> CoveredAsync(ObjectScope containers, CancellationToken cancellationToken) =>
-        ListAsync(ObjectKind.Container, "/containers/json?all=1", "", cancellationToken).Where(containers.Covers).Select(found => found.Id).ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
+        ListAsync(ObjectKind.Container, null, cancellationToken).Where(containers.Covers).Select(found => found.Id).ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
 
     private static async ValueTask<byte[]> NarrowAsync(AnswerRule.Lists lists, Stream answer, Viewer viewer, CancellationToken cancellationToken)
     {
@@ -74,7 +74,7 @@ internal sealed class AnswerNarrowing(EngineClient engine, ObjectResolver resolv
         switch (look)
         {
             case AnswerLook.Counts:
-                var images = await ListAsync(ObjectKind.Image, "/images/json", "", cancellationToken).CountAsync(viewer.SeesImage, cancellationToken);
+                var images = await ListAsync(ObjectKind.Image, null, cancellationToken).CountAsync(viewer.SeesImage, cancellationToken);
                 return answer with { Body = ReportNarrowing.Info(answer.Body, await OwnContainersAsync(viewer, cancellationToken), images) };
             case AnswerLook.Containers:
                 var own = (await OwnContainersAsync(viewer, cancellationToken)).Where(found => found.Owner == viewer.User).Select(found => found.Id).ToHashSet(StringComparer.Ordinal);
@@ -89,20 +89,20 @@ internal sealed class AnswerNarrowing(EngineClient engine, ObjectResolver resolv
     }
 
     private ValueTask<List<EngineObject>> OwnContainersAsync(Viewer viewer, CancellationToken cancellationToken) =>
-        ListAsync(ObjectKind.Container, $"/containers/json?all=1{OwnFilter(viewer, "&")}", "", cancellationToken).Where(viewer.Sees).ToListAsync(cancellationToken);
+        ListAsync(ObjectKind.Container, OwnFilter(viewer), cancellationToken).Where(viewer.Sees).ToListAsync(cancellationToken);
 
     /// <summary>What is the caller's now, so that a stream of events knows it by its end.</summary>
     private async Task<IReadOnlyList<EngineObject>> KnownAsync(Viewer viewer)
     {
         var containers = await OwnContainersAsync(viewer, CancellationToken.None);
-        var volumes = ListAsync(ObjectKind.Volume, $"/volumes{OwnFilter(viewer, "?")}", "Volumes", CancellationToken.None);
-        var networks = ListAsync(ObjectKind.Network, $"/networks{OwnFilter(viewer, "?")}", "", CancellationToken.None);
+        var volumes = ListAsync(ObjectKind.Volume, OwnFilter(viewer), CancellationToken.None);
+        var networks = ListAsync(ObjectKind.Network, OwnFilter(viewer), CancellationToken.None);
         return [.. containers, .. await volumes.Concat(networks).Where(viewer.Sees).ToListAsync()];
     }
 
-    private static string OwnFilter(Viewer viewer, string separator) => !viewer.Scope.OwnOnly ? "" : $"{separator}filters=" + PercentText.Encode(
-        EngineFilters.Parse(null, OperationCatalogue.Get("ContainerList")).With("label", $"{OwnerLabel.Name}={viewer.User}").ToJson());
+    private static EngineFilters? OwnFilter(Viewer viewer) =>
+        viewer.Scope.OwnOnly ? EngineFilters.Parse(null, OperationCatalogue.Get("ContainerList")).With("label", $"{OwnerLabel.Name}={viewer.User}") : null;
 
-    private IAsyncEnumerable<EngineObject> ListAsync(ObjectKind kind, string target, string member, CancellationToken cancellationToken) =>
-        engine.ListAsync(target, member, skipTooLong: true, cancellationToken).Select(item => EngineObject.OfListed(kind, item));
+    private IAsyncEnumerable<EngineObject> ListAsync(ObjectKind kind, EngineFilters? filters, CancellationToken cancellationToken) =>
+        engine.ListAsync(kind, filters, skipTooLong: true, cancellationToken);
 }

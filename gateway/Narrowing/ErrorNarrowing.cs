@@ -80,22 +80,22 @@ internal sealed partial class ErrorNarrowing(EngineClient engine, Viewer viewer,
     private async Task<List<string>> OthersAsync(CancellationToken cancellationToken)
     {
         List<string> others = [];
-        await foreach (var found in ListAsync(ObjectKind.Container, "/containers/json?all=1", "", cancellationToken))
+        await foreach (var found in ListAsync(ObjectKind.Container, cancellationToken))
         {
             others.AddRange(IsOthers(found) ? [found.Id, .. Json.Strings(found.Raw, "Names").SelectMany(name => name.Split('/')).Where(name => name.Length > 0)] : []);
         }
 
-        await foreach (var found in ListAsync(ObjectKind.Network, "/networks", "", cancellationToken))
+        await foreach (var found in ListAsync(ObjectKind.Network, cancellationToken))
         {
             others.AddRange(IsOthers(found) && !viewer.SharesNetwork(found) && found.Name is not ("bridge" or "host" or "none") ? [found.Id, found.Name] : []);
         }
 
-        await foreach (var found in ListAsync(ObjectKind.Volume, "/volumes", "Volumes", cancellationToken))
+        await foreach (var found in ListAsync(ObjectKind.Volume, cancellationToken))
         {
             others.AddRange(IsOthers(found) ? [found.Id] : []);
         }
 
-        await foreach (var found in ListAsync(ObjectKind.Image, "/images/json", "", cancellationToken))
+        await foreach (var found in ListAsync(ObjectKind.Image, cancellationToken))
         {
             others.AddRange(Json.Strings(found.Raw, "RepoTags").Where(name => !viewer.SeesImageName(name)).SelectMany(name => (string[])[name, name[..Math.Max(name.LastIndexOf(':'), 0)]]));
         }
@@ -105,8 +105,8 @@ internal sealed partial class ErrorNarrowing(EngineClient engine, Viewer viewer,
 
     private bool IsOthers(EngineObject found) => found.Owner != viewer.User && !viewer.Sees(found);
 
-    private IAsyncEnumerable<EngineObject> ListAsync(ObjectKind kind, string target, string member, CancellationToken cancellationToken) =>
-        engine.ListAsync(target, member, skipTooLong: false, cancellationToken).Select(item => EngineObject.OfListed(kind, item));
+    private IAsyncEnumerable<EngineObject> ListAsync(ObjectKind kind, CancellationToken cancellationToken) =>
+        engine.ListAsync(kind, null, skipTooLong: false, cancellationToken);
 
     [GeneratedRegex("[A-Za-z0-9][A-Za-z0-9_.:/-]*")]
     private static partial Regex Reference();

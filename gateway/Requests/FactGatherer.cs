@@ -32,7 +32,7 @@ internal sealed class FactGatherer(ObjectResolver resolver, EngineClient engine,
                 facts with { NetworkUsers = await NetworkUsersAsync([network.Name, network.Id], cancellationToken) },
             "NetworkCreate" when EngineBody.Read<NetworkCreateBody>(body.Span).Name is { Length: > 0 } name && ObjectName.IsValid(name) =>
                 facts with { NetworkUsers = await NetworkUsersAsync([name], cancellationToken) },
-            "ImageDelete" when facts.Find(ObjectKind.Image, request.Name!) is { } image =>
+            "ImageDelete" when caller.Roles.Any(role => role.Grants is not null) && facts.Find(ObjectKind.Image, request.Name!) is { } image =>
                 facts with { NamelessParents = await NamelessParentsAsync(image, cancellationToken) },
             _ => facts,
         };
@@ -80,8 +80,7 @@ internal sealed class FactGatherer(ObjectResolver resolver, EngineClient engine,
 
     private async Task<IReadOnlyList<EngineObject>> NetworkUsersAsync(string[] names, CancellationToken cancellationToken)
     {
-        var filters = names.Aggregate(EngineFilters.Parse(null, OperationCatalogue.Get("ContainerList")), (all, name) => all.With("network", name)).ToJson();
-        var list = engine.ListAsync($"/containers/json?all=1&filters={PercentText.Encode(filters)}", "", skipTooLong: false, cancellationToken);
-        return await list.Select(item => EngineObject.OfListed(ObjectKind.Container, item)).ToListAsync(cancellationToken);
+        var filters = names.Aggregate(EngineFilters.Parse(null, OperationCatalogue.Get("ContainerList")), (all, name) => all.With("network", name));
+        return await engine.ListAsync(ObjectKind.Container, filters, skipTooLong: false, cancellationToken).ToListAsync(cancellationToken);
     }
 }

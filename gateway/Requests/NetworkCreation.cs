@@ -23,8 +23,8 @@ internal sealed class NetworkCreation(EngineClient engine)
         }
 
         var id = Json.String(EngineClient.Parse(answer), "Id") ?? throw new EngineAnswerException("the engine's answer to a create has no id");
-        var networks = engine.ListAsync("/networks", "", skipTooLong: false, CancellationToken.None);
-        if (!await networks.AnyAsync(other => Json.String(other, "Name") == name && Json.String(other, "Id") != id, CancellationToken.None))
+        var networks = engine.ListAsync(ObjectKind.Network, null, skipTooLong: false, CancellationToken.None);
+        if (!await networks.AnyAsync(other => other.Name == name && other.Id != id, CancellationToken.None))
         {
             return new WholeAnswer((int)status, answer);
         }

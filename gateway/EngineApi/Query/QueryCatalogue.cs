@@ -137,5 +137,12 @@ internal static class QueryCatalogue
     public static bool Knows(EngineOperation operation, string name) => Of(operation).Any(parameter => parameter.Name == name) || Unread.Contains((operation.Name, name));
 
     public static bool SaysNothing(EngineOperation operation, string name, string value) =>
-        Unread.Contains((operation.Name, name)) || (value.Length == 0 && UnreadWhenEmpty.Contains((operation.Name, name)));
+        Unread.Contains((operation.Name, name)) || (value.Length == 0 && UnreadWhenEmpty.Contains((operation.Name, name))) || IsSaidInBody(operation, name);
+
+    /// <summary>
+    /// dockerode writes the body's fields into the query too, where no engine looks for them: names of parameters have case, and none is a field's.
+    /// </summary>
+    private static bool IsSaidInBody(EngineOperation operation, string name) =>
+        operation.Name is "ContainerCreate" or "NetworkCreate" or "VolumeCreate" or "ImageCommit"
+        && DocumentShape.Of(BodyCatalogue.All[operation.Name].Document).Fields.TryGetValue(name, out var field) && field.Name == name;
 }

@@ -52,7 +52,7 @@ internal static class GrantWishes
         .Concat((body.IPAM?.Config ?? []).Where(pool => IPNetwork.TryParse(pool.Subnet ?? "", out _)).Select(pool => Wishes.Subnet(IPNetwork.Parse(pool.Subnet!))));
 
     private static IEnumerable<GrantWish> LocalRegistry(string? image) =>
-        ImageReference.TryParse(image ?? "", out var reference) && reference.Domain == RegistryHost.Local ? [Wishes.Registry(RegistryHost.Local)] : [];
+        RegistryCheck.IsLocal(image) ? [Wishes.Registry(RegistryHost.Local)] : [];
 
     private static IEnumerable<GrantWish> OfBuild(EngineQuery query)
     {

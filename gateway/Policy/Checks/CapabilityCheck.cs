@@ -17,7 +17,7 @@ internal static class CapabilityCheck
         var host = body.HostConfig!;
         var granted = context.Grants.Capabilities;
         var kept = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var name in (host.CapAdd ?? Enumerable.Empty<string>()).Select(Name))
+        foreach (var name in (host.CapAdd ?? Enumerable.Empty<string>()).Select(Capability.Name))
         {
             if (granted.Contains(name) || (granted.Contains(Capability.All) && Capability.IsKnown(name)))
             {
@@ -36,17 +36,11 @@ internal static class CapabilityCheck
 
         if (kept.Count > 0)
         {
-            host.CapAdd = new TextOrList([.. host.CapAdd!.Where(capability => !kept.Contains(Name(capability)))]);
-            host.CapDrop = new TextOrList([.. Dropped(host.CapDrop ?? Enumerable.Empty<string>()).Where(capability => !kept.Contains(Name(capability)))]);
+            host.CapAdd = new TextOrList([.. host.CapAdd!.Where(capability => !kept.Contains(Capability.Name(capability)))]);
+            host.CapDrop = new TextOrList([.. Dropped(host.CapDrop ?? Enumerable.Empty<string>()).Where(capability => !kept.Contains(Capability.Name(capability)))]);
         }
     }
 
     /// <summary>moby <c>daemon/pkg/oci/caps/utils.go</c>: what is added wins over what is dropped, each by name or all of it.</summary>
-    private static IEnumerable<string> Dropped(IEnumerable<string> drop) => drop.Select(Name).Contains(Capability.All) ? Capability.Default : drop;
-
-    private static string Name(string capability)
-    {
-        var name = capability.ToUpperInvariant();
-        return name.StartsWith("CAP_", StringComparison.Ordinal) ? name[4..] : name;
-    }
+    private static IEnumerable<string> Dropped(IEnumerable<string> drop) => drop.Select(Capability.Name).Contains(Capability.All) ? Capability.Default : drop;
 }

@@ -86,7 +86,11 @@ internal static class HealthCheck
     };
 
     /// <summary>In the largest unit that divides it, as docker's flags have it.</summary>
-    private static string Shown(long nanoseconds) => Units.First(unit => nanoseconds % unit.Nanoseconds == 0) is var (name, length) ? $"{nanoseconds / length}{name}" : "";
+    private static string Shown(long nanoseconds)
+    {
+        var (name, length) = Units.First(unit => nanoseconds % unit.Nanoseconds == 0);
+        return $"{nanoseconds / length}{name}";
+    }
 
     // Zero is "as the image says, or the engine's own".
     private static bool IsWrong(long duration, long least) => duration != 0 && (duration < least || duration > MaxDuration);

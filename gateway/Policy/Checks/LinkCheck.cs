@@ -10,21 +10,17 @@ internal static class LinkCheck
     private const int ShortId = 12;
 
     public static Check<ContainerCreateBody> OfCreate { get; } = new("links", null, ["HostConfig.Links"], (body, context) =>
-        body.HostConfig!.Links = body.HostConfig.Links?.Select(link => Checked(link, "HostConfig.Links", context)).ToList())
+        body.HostConfig!.Links = body.HostConfig.Links?.Select(link => Written(link, FullId, "HostConfig.Links", context)).ToList())
     { ForEveryone = true };
 
     /// <summary>
     /// <c>ID:ALIAS</c> of a link on a network of its own, where the alias stands for a name that the network's DNS knows: of a container
     /// that is its name, which may be given away, and its short id (moby <c>daemon/container_operations.go</c>), not its full one.
     /// </summary>
-    public static string OnNetwork(string link, string field, CheckContext context)
-    {
-        var parts = Checked(link, field, context).Split(':');
-        return parts is [{ Length: FullId } id, var alias] ? $"{id[..ShortId]}:{alias}" : link;
-    }
+    public static string OnNetwork(string link, string field, CheckContext context) => Written(link, ShortId, field, context);
 
-    /// <summary><c>ID:ALIAS</c>.</summary>
-    private static string Checked(string link, string field, CheckContext context)
+    /// <summary><c>ID:ALIAS</c>, with at most so many digits of the id.</summary>
+    private static string Written(string link, int digits, string field, CheckContext context)
     {
         // Inspect shows a link as /container:/holder/alias.
         var parts = link.Split(':');
@@ -35,6 +31,6 @@ internal static class LinkCheck
             return link;
         }
 
-        return context.OwnId(ObjectKind.Container, parts[0].TrimStart('/')) is { } id ? $"{id}:{alias}" : link;
+        return context.OwnId(ObjectKind.Container, parts[0].TrimStart('/')) is { } id ? $"{id[..Math.Min(id.Length, digits)]}:{alias}" : link;
     }
 }

@@ -75,11 +75,14 @@ internal static class RegistryCheck
 
     private static void CheckLocal(string? image, string field, CheckContext context)
     {
-        if (ImageReference.TryParse(image ?? "", out var reference) && reference.Domain == RegistryHost.Local && !IsGranted(RegistryHost.Local, context))
+        if (IsLocal(image) && !IsGranted(RegistryHost.Local, context))
         {
             context.NoGrant(field, "a registry on the engine's own host:", RegistryHost.Local, context.Grants.ContactedRegistries);
         }
     }
+
+    /// <summary>An image of a registry on the engine's own host.</summary>
+    public static bool IsLocal(string? image) => ImageReference.TryParse(image ?? "", out var reference) && reference.Domain == RegistryHost.Local;
 
     /// <summary>moby <c>daemon/pkg/registry/search.go</c>: what stands before the first slash is a host if it reads like one; empty for Docker Hub.</summary>
     public static string SearchedHost(string term) =>

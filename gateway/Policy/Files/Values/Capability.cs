@@ -32,13 +32,19 @@ internal static class Capability
     /// <summary>A name of capabilities(7) in upper case without <c>CAP_</c>, or <c>ALL</c>.</summary>
     public static bool IsKnown(string name) => name == All || Known.Contains(name);
 
+    /// <summary>The name as it is known: in upper case, without <c>CAP_</c>.</summary>
+    public static string Name(string text)
+    {
+        var name = text.ToUpperInvariant();
+        return name.StartsWith("CAP_", StringComparison.Ordinal) ? name[4..] : name;
+    }
+
     public static bool ReachesHost(string capability) => ReachingHost.Contains(capability);
 
     /// <summary>Any case, with or without <c>CAP_</c>; <c>ALL</c> only as exactly that, since it grants everything at once.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out string? problem)
     {
-        var name = text.ToUpperInvariant();
-        if (name.StartsWith("CAP_", StringComparison.Ordinal)) name = name[4..];
+        var name = Name(text);
         var known = name == All ? text == All : Known.Contains(name);
         value = known ? name : null;
         problem = (known, name) switch
